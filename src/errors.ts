@@ -1,0 +1,46 @@
+/**
+ * Every code an {@link AuditError} can carry. Codes are stable: they are part of the public interface,
+ * listed with their remedies in `docs/errors.md`.
+ */
+export type AuditErrorCode =
+  | 'ERR_INVALID_OPTION'
+  | 'ERR_INVALID_SINK'
+  | 'ERR_INVALID_FILTER'
+  | 'ERR_INVALID_TIME'
+  | 'ERR_INVALID_CURSOR'
+  | 'ERR_INVALID_EVENT'
+  | 'ERR_INVALID_INPUT'
+  | 'ERR_ALREADY_CONFIGURED'
+  | 'ERR_TRAIL_CLOSED'
+  | 'ERR_RECORD_TOO_LARGE'
+  | 'ERR_UNWRITABLE'
+  | 'ERR_JOURNAL_WRITE'
+  | 'ERR_SINK_NOT_FOUND'
+  | 'ERR_SINK_READ'
+  | 'ERR_SINK_WRITE'
+  | 'ERR_SINK_WRITE_ONLY'
+  | 'ERR_DAMAGED'
+  | 'ERR_TOKEN_KEY'
+  | 'ERR_TOO_MANY_RECORDS'
+  | 'ERR_NO_BROWSER'
+  | 'ERR_UNSUPPORTED'
+
+/**
+ * The one error class of the package: a stable `code`, and a message of one line that says what to do.
+ *
+ * @example
+ * try {
+ *   new AuditTrail({ operationName: '' })
+ * } catch (error) {
+ *   if (error instanceof AuditError && error.code === 'ERR_INVALID_OPTION') console.error(error.message)
+ * }
+ */
+export class AuditError extends Error {
+  override readonly name = 'AuditError'
+  readonly code: AuditErrorCode
+
+  constructor(code: AuditErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}
