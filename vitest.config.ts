@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+// Tests and examples import the package by its public names; here they mean the sources.
+const alias = [
+  { find: /^spanledger\/exporters\/json$/, replacement: at('./exporters/json/index.ts') },
+  { find: /^spanledger\/(query|report|compliance)$/, replacement: at('./src/$1/index.ts') },
+  { find: /^spanledger$/, replacement: at('./src/index.ts') },
+]
+
+const project = (name: string, timeout: number) => ({
+  resolve: { alias },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    pool: 'forks' as const,
+  },
+})
+
+export default defineConfig({
+  test: {
+    projects: [project('unit', 30_000), project('e2e', 240_000), project('package', 240_000)],
+  },
+})
