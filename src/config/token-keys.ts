@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import { constants, closeSync, linkSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { AuditError } from '../errors.js'
+import { createKeyring, type Keyring } from '../record/tokens.js'
+
+const ACTIVE = 'token.key'
+const KEY_FILE = /^token(-[\w.-]+)?\.key$/
+
+/**
+ * The keyring of an installation, created once where there is none: `<journalDir>/keys/token.key`, 32 random
+ * bytes as hex, mode 0600. Retired keys stay beside it as `token-<name>.key`.
+ *
+ * @param keyFile A file to take the active key from instead (`SPANLEDGER_TOKEN_KEY_FILE`).
+ * @throws {AuditError} ERR_TOKEN_KEY when a key cannot be read or made.
+ */
+export function openKeyring(journalDir: string, keyFile?: string): Keyring {
+  const dir = join(journalDir, 'keys')
+  if (keyFile === undefined) createOnce(dir)
+  return readKeyring(journalDir, keyFile)
+}
+
+/**
+ * As {@link openKeyring}, for readers: nothing is created.
+ *
+ * @throws {AuditError} ERR_TOKEN_KEY when there is no key, or one cannot be read.
+ */
+export function readKeyring(journalDir: string, keyFile?: string): Keyring {
+  const dir = join(journalDir, 'keys')
+  const files = keyFile === undefined ? [] : [keyFile]
+  files.push(...keyFiles(dir).map((name) => join(dir, name)))
+  if (files.length === 0) {
+    throw new AuditError('ERR_TOKEN_KEY', `no token key in ${dir}: set SPANLEDGER_TOKEN_KEY_FILE to the writers' key`)
+  }
+  return keyringOf(files.map(readSecret))
+}
+
+/** A keyring over one secret given as bytes, or as hex or base64 text. @throws {AuditError} ERR_TOKEN_KEY */
+export function keyringFromSecret(secret: Uint8Array | string): Keyring {
+  return keyringOf([typeof secret === 'string' ? decodeSecret(secret, 'tokenKey') : Buffer.from(secret)])
+}
+
+function keyringOf(secrets: Buffer[]): Keyring {
+  try {
+    return createKeyring(secrets)
+  } catch (cause) {
+    throw new AuditError('ERR_TOKEN_KEY', 'a token key has at least 16 bytes: make one with 32 random bytes', { cause })
+  }
+}
+
+function keyFiles(dir: string): string[] {
+  try {
+    const names = readdirSync(dir).filter((name) => KEY_FILE.test(name))
+    return names.sort((a, b) => Number(b === ACTIVE) - Number(a === ACTIVE) || (a < b ? -1 : 1))
+  } catch {
+    return []
+  }
+}
+
+function createOnce(dir: string): void {
+  if (keyFiles(dir).includes(ACTIVE)) return
+  const draft = join(dir, `.draft-${process.pid}-${randomBytes(4).toString('hex')}`)
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    const fd = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
+    try {
+      writeSync(fd, randomBytes(32).toString('hex') + '\n')
+    } finally {
+      closeSync(fd)
+    }
+    // A link appears whole or not at all, and only one of several processes wins.
+    linkSync(draft, join(dir, ACTIVE))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new AuditError('ERR_TOKEN_KEY', `cannot create a token key in ${dir}: make the directory writable`, { cause })
+    }
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+function readSecret(file: string): Buffer {
+  let text: string
+  try {
+    text = readFileSync(file, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NOFOLLOW })
+  } catch (cause) {
+    throw new AuditError('ERR_TOKEN_KEY', `cannot read the token key ${file}: check path and permissions`, { cause })
+  }
+  return decodeSecret(text, file)
+}
+
+function decodeSecret(text: string, where: string): Buffer {
+  const trimmed = text.trim()
+  if (/^([0-9a-f]{2})+$/i.test(trimmed)) return Buffer.from(trimmed, 'hex')
+  if (/^[A-Za-z0-9+/_-]+=*$/.test(trimmed)) return Buffer.from(trimmed, 'base64')
+  throw new AuditError('ERR_TOKEN_KEY', `${where} holds no key: write 32 random bytes as hex or base64`)
+}
