@@ -27,12 +27,13 @@ export function openKeyring(journalDir: string, keyFile?: string): Keyring {
  */
 export function readKeyring(journalDir: string, keyFile?: string): Keyring {
   const dir = join(journalDir, 'keys')
-  const files = keyFile === undefined ? [] : [keyFile]
-  files.push(...keyFiles(dir).map((name) => join(dir, name)))
-  if (files.length === 0) {
+  const own = keyFiles(dir).map((name) => readSecret(join(dir, name), constants.O_NOFOLLOW))
+  // A key file that was named may be a link: that is how orchestrators mount secrets.
+  const secrets = keyFile === undefined ? own : [readSecret(keyFile, 0), ...own]
+  if (secrets.length === 0) {
     throw new AuditError('ERR_TOKEN_KEY', `no token key in ${dir}: set SPANLEDGER_TOKEN_KEY_FILE to the writers' key`)
   }
-  return keyringOf(files.map(readSecret))
+  return keyringOf(secrets)
 }
 
 /** A keyring over one secret given as bytes, or as hex or base64 text. @throws {AuditError} ERR_TOKEN_KEY */
@@ -79,14 +80,18 @@ function createOnce(dir: string): void {
   }
 }
 
-function readSecret(file: string): Buffer {
-  let text: string
+function readSecret(file: string, flags: number): Buffer {
   try {
-    text = readFileSync(file, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NOFOLLOW })
+    const fd = openSync(file, constants.O_RDONLY | flags)
+    try {
+      return decodeSecret(readFileSync(fd, 'utf8'), file)
+    } finally {
+      closeSync(fd)
+    }
   } catch (cause) {
+    if (cause instanceof AuditError) throw cause
     throw new AuditError('ERR_TOKEN_KEY', `cannot read the token key ${file}: check path and permissions`, { cause })
   }
-  return decodeSecret(text, file)
 }
 
 function decodeSecret(text: string, where: string): Buffer {

@@ -1,0 +1,153 @@
+import { AuditError } from '../errors.js'
+
+/** How long a `log…` call holds on to the record before it returns. */
+export type Durability = 'sync' | 'fsync'
+/** What a failed write to the journal does to the audited call. */
+export type FailurePolicy = 'throw' | 'alarm'
+/** How much of arguments and results `auditFunction` records. */
+export type CaptureLevel = 'shape' | 'digest' | 'full'
+
+/** The options that text can set, with the value each has when nothing sets it. */
+export interface TextOptions {
+  sink: string
+  journalDir: string | undefined
+  tokenKeyFile: string | undefined
+  serviceName: string | undefined
+  durability: Durability
+  onFailure: FailurePolicy
+  regulations: readonly string[]
+  purpose: string | undefined
+  legalBasis: string | undefined
+  capture: CaptureLevel
+  propagate: boolean
+}
+
+interface OptionRow<T> {
+  env: string
+  /** As shown in the reference. */
+  type: string
+  default: T
+  doc: string
+  /** From the environment's text. Returns undefined when the text is not a value of the option. */
+  parse(text: string): T | undefined
+  /** Whether a value given in code is one. */
+  accepts(value: unknown): boolean
+}
+
+const text = {
+  type: 'string',
+  parse: (value: string) => value,
+  accepts: (value: unknown) => typeof value === 'string' && value !== '',
+}
+
+function oneOf<T extends string>(...values: T[]) {
+  return {
+    type: values.map((value) => `'${value}'`).join(' | '),
+    parse: (value: string) => values.find((known) => known === value),
+    accepts: (value: unknown) => values.some((known) => known === value),
+  }
+}
+
+/**
+ * Every option with its type, default, environment variable and meaning: parsing and the generated reference
+ * (`docs/configuration.md`) both come from here. An option in code wins over the environment.
+ */
+export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]> } = {
+  sink: {
+    ...text,
+    env: 'SPANLEDGER_SINK',
+    default: 'file:./audit_logs',
+    doc: 'URL of the sink that records go to and are read from.',
+  },
+  journalDir: {
+    ...text,
+    env: 'SPANLEDGER_JOURNAL_DIR',
+    default: undefined,
+    doc: 'Directory of the journals. Without it: `journal` inside a `file:` sink, else `./.spanledger/journal`.',
+  },
+  tokenKeyFile: {
+    ...text,
+    env: 'SPANLEDGER_TOKEN_KEY_FILE',
+    default: undefined,
+    doc: 'File with the key for subject tokens and digests, as hex or base64. Without it one is created in `<journalDir>/keys`.',
+  },
+  serviceName: {
+    ...text,
+    env: 'OTEL_SERVICE_NAME',
+    default: undefined,
+    doc: 'The resource attribute `service.name` of audit spans. Without it: `service.name` of OTEL_RESOURCE_ATTRIBUTES, else `unknown_service:node`.',
+  },
+  durability: {
+    ...oneOf<Durability>('sync', 'fsync'),
+    env: 'SPANLEDGER_DURABILITY',
+    default: 'sync',
+    doc: '`sync`: the record is in the kernel when the call returns (survives SIGKILL); `fsync`: on stable storage (survives power loss).',
+  },
+  onFailure: {
+    ...oneOf<FailurePolicy>('throw', 'alarm'),
+    env: 'SPANLEDGER_ON_FAILURE',
+    default: 'throw',
+    doc: 'When a record cannot be kept: `throw` an AuditError, or raise an `alarm` (counted, `diag.error`, a later `gap` record) and go on.',
+  },
+  regulations: {
+    type: 'string[]',
+    env: 'SPANLEDGER_REGULATIONS',
+    default: [],
+    parse: (value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''),
+    accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== ''),
+    doc: 'Regulations every trail falls under, where it names none itself. In the environment: separated by commas.',
+  },
+  purpose: {
+    ...text,
+    env: 'SPANLEDGER_PURPOSE',
+    default: undefined,
+    doc: 'Purpose of processing, where neither trail nor record names one.',
+  },
+  legalBasis: {
+    ...text,
+    env: 'SPANLEDGER_LEGAL_BASIS',
+    default: undefined,
+    doc: 'Legal basis, where neither trail nor record names one.',
+  },
+  capture: {
+    ...oneOf<CaptureLevel>('shape', 'digest', 'full'),
+    env: 'SPANLEDGER_CAPTURE',
+    default: 'shape',
+    doc: 'What `auditFunction` records of arguments and results: their `shape`, a keyed `digest`, or the `full` values.',
+  },
+  propagate: {
+    type: 'boolean',
+    env: 'SPANLEDGER_PROPAGATE',
+    default: false,
+    parse: (value) => ({ true: true, '1': true, false: false, '0': false })[value],
+    accepts: (value) => typeof value === 'boolean',
+    doc: 'Without an active span of the host, make the trail the root of the host spans inside `trail.run()`, which are then all sampled.',
+  },
+}
+
+/** The names of {@link TextOptions}. */
+export const OPTION_NAMES = Object.keys(OPTION_TABLE) as (keyof TextOptions)[]
+
+/**
+ * Settles every option: what code gives, else the environment, else the default.
+ *
+ * @param given Options from code; members that are undefined count as not given.
+ * @throws {AuditError} ERR_INVALID_OPTION naming the option or the variable.
+ */
+export function resolveOptions(given: Partial<TextOptions>, env: NodeJS.ProcessEnv = process.env): TextOptions {
+  const entries = OPTION_NAMES.map((name) => [name, resolveOne(name, given[name], env)] as const)
+  return Object.fromEntries(entries) as unknown as TextOptions
+}
+
+function resolveOne(name: keyof TextOptions, given: unknown, env: NodeJS.ProcessEnv): unknown {
+  const row: OptionRow<unknown> = OPTION_TABLE[name] as OptionRow<unknown>
+  if (given !== undefined) {
+    if (!row.accepts(given)) throw new AuditError('ERR_INVALID_OPTION', `${name} must be ${row.type}`)
+    return given
+  }
+  const set = env[row.env]
+  if (set === undefined || set === '') return row.default
+  const value = row.parse(set)
+  if (value === undefined) throw new AuditError('ERR_INVALID_OPTION', `${row.env} must be ${row.type}`)
+  return value
+}
