@@ -1,0 +1,47 @@
+/** What the entries of a journal say, beside the records themselves. All are JSON. */
+
+/** First entry of every file. */
+export interface JournalHeader {
+  version: 1
+  /** The writer's id, which is also the id of its ledger. */
+  writer: string
+  /** Which sink the records are for, see `sinkIdentity`. */
+  sink: string
+  service: string
+  pid: number
+  createdAt: string
+}
+
+/** Before a segment's span is made: which records it holds. */
+export interface SegmentEntry {
+  operationId: string
+  spanId: string
+  /** 0, 1, 2 … within the trail. */
+  index: number
+  /** Sequences of the first and the last record, both inclusive. */
+  first: number
+  last: number
+}
+
+/** Before a batch is handed to the durable exporter, so that a replay can send the same batch again. */
+export interface BatchEntry {
+  token: string
+  spanIds: string[]
+}
+
+/** After the durable exporter has acknowledged a batch. */
+export interface AckEntry {
+  token: string
+}
+
+/** An open trail, carried into every new file, so that its head outlives the release of its records. */
+export interface OpenEntry {
+  /** Canonical text of its `audit_started` record. */
+  started: string
+  sequence: number
+  hash: string
+  recordId: string
+  timestamp: string
+  /** How many segments were cut. */
+  segments: number
+}
