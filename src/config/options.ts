@@ -93,8 +93,13 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
     type: 'string[]',
     env: 'SPANLEDGER_REGULATIONS',
     default: [],
-    parse: (value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''),
-    accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== ''),
+    parse: (value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    accepts: (value) =>
+      Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== ''),
     doc: 'Regulations every trail falls under, where it names none itself. In the environment: separated by commas.',
   },
   purpose: {
@@ -134,13 +139,16 @@ export const OPTION_NAMES = Object.keys(OPTION_TABLE) as (keyof TextOptions)[]
  * @param given Options from code; members that are undefined count as not given.
  * @throws {AuditError} ERR_INVALID_OPTION naming the option or the variable.
  */
-export function resolveOptions(given: Partial<TextOptions>, env: NodeJS.ProcessEnv = process.env): TextOptions {
+export function resolveOptions(
+  given: Partial<TextOptions>,
+  env: NodeJS.ProcessEnv = process.env,
+): TextOptions {
   const entries = OPTION_NAMES.map((name) => [name, resolveOne(name, given[name], env)] as const)
   return Object.fromEntries(entries) as unknown as TextOptions
 }
 
 function resolveOne(name: keyof TextOptions, given: unknown, env: NodeJS.ProcessEnv): unknown {
-  const row: OptionRow<unknown> = OPTION_TABLE[name] as OptionRow<unknown>
+  const row: OptionRow<unknown> = OPTION_TABLE[name]
   if (given !== undefined) {
     if (!row.accepts(given)) throw new AuditError('ERR_INVALID_OPTION', `${name} must be ${row.type}`)
     return given

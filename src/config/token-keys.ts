@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { constants, closeSync, linkSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import {
+  constants,
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { AuditError } from '../errors.js'
 import { createKeyring, type Keyring } from '../record/tokens.js'
@@ -31,7 +41,10 @@ export function readKeyring(journalDir: string, keyFile?: string): Keyring {
   // A key file that was named may be a link: that is how orchestrators mount secrets.
   const secrets = keyFile === undefined ? own : [readSecret(keyFile, 0), ...own]
   if (secrets.length === 0) {
-    throw new AuditError('ERR_TOKEN_KEY', `no token key in ${dir}: set SPANLEDGER_TOKEN_KEY_FILE to the writers' key`)
+    throw new AuditError(
+      'ERR_TOKEN_KEY',
+      `no token key in ${dir}: set SPANLEDGER_TOKEN_KEY_FILE to the writers' key`,
+    )
   }
   return keyringOf(secrets)
 }
@@ -45,7 +58,11 @@ function keyringOf(secrets: Buffer[]): Keyring {
   try {
     return createKeyring(secrets)
   } catch (cause) {
-    throw new AuditError('ERR_TOKEN_KEY', 'a token key has at least 16 bytes: make one with 32 random bytes', { cause })
+    throw new AuditError(
+      'ERR_TOKEN_KEY',
+      'a token key has at least 16 bytes: make one with 32 random bytes',
+      { cause },
+    )
   }
 }
 
@@ -63,7 +80,11 @@ function createOnce(dir: string): void {
   const draft = join(dir, `.draft-${process.pid}-${randomBytes(4).toString('hex')}`)
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 })
-    const fd = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
+    const fd = openSync(
+      draft,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o600,
+    )
     try {
       writeSync(fd, randomBytes(32).toString('hex') + '\n')
     } finally {
@@ -73,7 +94,11 @@ function createOnce(dir: string): void {
     linkSync(draft, join(dir, ACTIVE))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new AuditError('ERR_TOKEN_KEY', `cannot create a token key in ${dir}: make the directory writable`, { cause })
+      throw new AuditError(
+        'ERR_TOKEN_KEY',
+        `cannot create a token key in ${dir}: make the directory writable`,
+        { cause },
+      )
     }
   } finally {
     rmSync(draft, { force: true })
@@ -90,7 +115,9 @@ function readSecret(file: string, flags: number): Buffer {
     }
   } catch (cause) {
     if (cause instanceof AuditError) throw cause
-    throw new AuditError('ERR_TOKEN_KEY', `cannot read the token key ${file}: check path and permissions`, { cause })
+    throw new AuditError('ERR_TOKEN_KEY', `cannot read the token key ${file}: check path and permissions`, {
+      cause,
+    })
   }
 }
 

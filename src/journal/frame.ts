@@ -51,9 +51,7 @@ export interface Frame {
 
 /** How a file of frames ends: whole, inside a frame that was being written, or before bytes that are no frame. */
 export type FrameEnd =
-  | { kind: 'whole' }
-  | { kind: 'torn'; offset: number }
-  | { kind: 'damaged'; offset: number; message: string }
+  { kind: 'whole' } | { kind: 'torn'; offset: number } | { kind: 'damaged'; offset: number; message: string }
 
 /**
  * Walks the frames of a file. The generator's return value says how the file ends: a frame that runs past the end,

@@ -1,4 +1,14 @@
-import { constants, closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  constants,
+  closeSync,
+  fdatasyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { AuditError } from '../errors.js'
 import { FrameEncoder, type FrameType } from './frame.js'
@@ -68,7 +78,9 @@ export class Journal {
       lock?.release()
       rmSync(draft, { recursive: true, force: true })
       if (cause instanceof AuditError && cause.code === 'ERR_UNSUPPORTED') throw cause
-      throw new AuditError('ERR_UNWRITABLE', `cannot write to ${journalDir}: create it or make it writable`, { cause })
+      throw new AuditError('ERR_UNWRITABLE', `cannot write to ${journalDir}: create it or make it writable`, {
+        cause,
+      })
     }
   }
 
@@ -83,6 +95,11 @@ export class Journal {
     const file = this.#files.at(-1)!
     file.unsettled++
     return file.number
+  }
+
+  /** Brings in the head of another writer's trail, so that a record appended to that trail is understood here. */
+  appendOpen(entry: OpenEntry): void {
+    this.#append('open', JSON.stringify(entry))
   }
 
   appendSegment(entry: SegmentEntry): void {
@@ -100,6 +117,7 @@ export class Journal {
   /** Says that the sink has acknowledged so many records of a file, and removes the files that nobody needs now. */
   settle(fileNumber: number, records: number): void {
     const file = this.#files.find(({ number }) => number === fileNumber)
+    if (this.#fd < 0) return
     if (file) file.unsettled -= records
     while (this.#files.length > 1 && this.#files[0]!.unsettled === 0) {
       rmSync(this.#files.shift()!.path, { force: true })
@@ -121,7 +139,9 @@ export class Journal {
 
   #append(type: FrameType, payload: string): void {
     try {
-      if (this.#spoilt || this.#position >= (this.#options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES)) this.#startFile()
+      if (this.#fd < 0) throw new Error('the journal is closed')
+      if (this.#spoilt || this.#position >= (this.#options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES))
+        this.#startFile()
       this.#write(type, payload)
       if (this.#options.fsync && type === 'record') fdatasyncSync(this.#fd)
     } catch (cause) {

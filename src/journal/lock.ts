@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { AuditError } from '../errors.js'
 
 interface LockBinding {
-  tryLock(fd: number): boolean
+  tryLock: (fd: number) => boolean
 }
 
 let binding: LockBinding | undefined

@@ -32,7 +32,7 @@ export function openJournals(journalDir: string, sink: SinkAddress): JournalFile
         const fd = openIfThere(path)
         if (fd === undefined) continue
         const file: JournalFile = { path, records: () => readRecords(fd, path), close: () => closeSync(fd) }
-        if (readHeader(fd)?.sink === identity) opened.push(file)
+        if (belongsTo(fd, identity)) opened.push(file)
         else file.close()
       }
     }
@@ -70,12 +70,17 @@ function* readRecords(fd: number, path: string): Generator<{ text: Buffer; offse
 
 const HEADER_BYTES = 4096
 
-function readHeader(fd: number): JournalHeader | undefined {
+/**
+ * Whether a journal file, opened, holds records for a sink. One whose head is damaged may: reading it will say what
+ * is wrong with it.
+ */
+export function belongsTo(fd: number, identity: string): boolean {
   const start = Buffer.alloc(HEADER_BYTES)
   const length = readSync(fd, start, 0, HEADER_BYTES, 0)
   const first = decodeFrames(start.subarray(0, length)).next()
-  if (first.done || first.value.type !== 'header') return undefined
-  return JSON.parse(first.value.payload.toString('utf8')) as JournalHeader
+  if (first.done) return first.value.kind === 'damaged'
+  if (first.value.type !== 'header') return true
+  return (JSON.parse(first.value.payload.toString('utf8')) as JournalHeader).sink === identity
 }
 
 // A file removed between listing and opening was settled: the sink has its records.

@@ -1,6 +1,6 @@
 import { parseBuiltRecord, type BuiltRecord, type TrailHead } from '../record/build.js'
 import { parseInstant } from '../record/time.js'
-import type { AckEntry, BatchEntry, JournalHeader, OpenEntry, SegmentEntry } from './entries.js'
+import type { AckEntry, BatchEntry, OpenEntry, SegmentEntry } from './entries.js'
 import { decodeFrames, type Frame } from './frame.js'
 
 /** One trail, as far as a journal tells. */
@@ -25,7 +25,6 @@ export interface JournalDamage {
 
 /** All that a writer's journal says. */
 export interface JournalState {
-  header: JournalHeader | undefined
   trails: Map<string, JournaledTrail>
   /** Batches that were begun and not acknowledged, in the order of their beginning. */
   unacknowledged: BatchEntry[]
@@ -35,7 +34,7 @@ export interface JournalState {
 }
 
 export function emptyState(): JournalState {
-  return { header: undefined, trails: new Map(), unacknowledged: [], settledSpans: new Set(), damage: [] }
+  return { trails: new Map(), unacknowledged: [], settledSpans: new Set(), damage: [] }
 }
 
 /** Replays one journal file onto the state; files go in order of their numbers. A torn tail is passed over. */
@@ -53,7 +52,11 @@ export function replayFile(state: JournalState, file: string, bytes: Buffer): vo
       replayFrame(state, step.value)
     } catch (error) {
       // The checksum held, so the entry was written like this: say so, and go on with the next one.
-      state.damage.push({ file, offset: step.value.offset, message: `entry cannot be read: ${String(error)}` })
+      state.damage.push({
+        file,
+        offset: step.value.offset,
+        message: `entry cannot be read: ${String(error)}`,
+      })
     }
   }
 }
@@ -62,7 +65,6 @@ function replayFrame(state: JournalState, frame: Frame): void {
   const text = frame.payload.toString('utf8')
   switch (frame.type) {
     case 'header':
-      state.header ??= JSON.parse(text) as JournalHeader
       return
     case 'record':
       return replayRecord(state, parseBuiltRecord(text))

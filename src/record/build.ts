@@ -2,7 +2,15 @@ import { fitRecord } from './fit.js'
 import { leafHash } from './hash.js'
 import type { Keyring } from './tokens.js'
 import { compareInstants, formatInstant, parseInstant, type Instant } from './time.js'
-import type { Actor, AuditRecord, JsonObject, LedgerPosition, Outcome, StoredRecord, SubjectToken } from './types.js'
+import type {
+  Actor,
+  AuditRecord,
+  JsonObject,
+  LedgerPosition,
+  Outcome,
+  StoredRecord,
+  SubjectToken,
+} from './types.js'
 
 /** What all records of one trail share. */
 export interface TrailIdentity {

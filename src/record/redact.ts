@@ -25,9 +25,15 @@ export interface RedactionOptions {
 /** Secrets that no audit record should ever hold. */
 export const DEFAULT_REDACTION_RULES: readonly RedactionRule[] = [
   { name: 'password', key: /^(.*[_-])?(password|passwd|passphrase|pwd)$|Password$|Passphrase$/i },
-  { name: 'secret', key: /^(.*[_-])?(secret|client[_-]?secret|private[_-]?key|credentials?)$|(Secret|PrivateKey)$/i },
+  {
+    name: 'secret',
+    key: /^(.*[_-])?(secret|client[_-]?secret|private[_-]?key|credentials?)$|(Secret|PrivateKey)$/i,
+  },
   { name: 'api-key', key: /^(x[_-])?api[_-]?key$|^access[_-]?key([_-]?id)?$/i },
-  { name: 'token', key: /^(.*[_-])?(access|refresh|auth|id|bearer|session|csrf|xsrf|api)[_-]?token$|^token$/i },
+  {
+    name: 'token',
+    key: /^(.*[_-])?(access|refresh|auth|id|bearer|session|csrf|xsrf|api)[_-]?token$|^token$/i,
+  },
   { name: 'authorization', key: /^(proxy[_-])?authorization$|^(set[_-])?cookies?$/i },
   { name: 'pem', value: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/ },
   { name: 'jwt', value: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/ },
@@ -72,7 +78,8 @@ export class Redactor {
   #walk(value: JsonValue, pointer: string, pointers: string[]): JsonValue {
     if (typeof value === 'string') return this.redactText(value, pointer, pointers)
     if (typeof value !== 'object' || value === null || isMarker(value)) return value
-    if (Array.isArray(value)) return value.map((item, index) => this.#walk(item, `${pointer}/${index}`, pointers))
+    if (Array.isArray(value))
+      return value.map((item, index) => this.#walk(item, `${pointer}/${index}`, pointers))
     return this.#members(value, pointer, pointers)
   }
 

@@ -66,6 +66,9 @@ export class NanoClock {
     const wholeMs = Math.floor(elapsed)
     const milliseconds = this.#anchorWall + wholeMs
     const seconds = Math.floor(milliseconds / 1000)
-    return [seconds, (milliseconds - seconds * 1000) * 1_000_000 + Math.floor((elapsed - wholeMs) * 1_000_000)]
+    return [
+      seconds,
+      (milliseconds - seconds * 1000) * 1_000_000 + Math.floor((elapsed - wholeMs) * 1_000_000),
+    ]
   }
 }

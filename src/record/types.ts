@@ -119,6 +119,9 @@ export type StoredRecord<T extends string = EventType> = AuditRecord<T> & { hash
  * @example
  * if (isRecord(record, 'data_access')) console.log(record.details.columnsAccessed.join(', '))
  */
-export function isRecord<T extends BuiltInEventType>(record: StoredRecord, eventType: T): record is StoredRecord<T> {
+export function isRecord<T extends BuiltInEventType>(
+  record: StoredRecord,
+  eventType: T,
+): record is StoredRecord<T> {
   return record.eventType === eventType
 }

@@ -1,0 +1,248 @@
+import { diag } from '@opentelemetry/api'
+import type { Resource } from '@opentelemetry/resources'
+import { Journal } from '../journal/journal.js'
+import type { SegmentEntry } from '../journal/entries.js'
+import { createAuditProvider } from '../otel/provider.js'
+import { newSpanId, newTraceId } from '../otel/id-generator.js'
+import { originUnder } from '../otel/host-context.js'
+import { resourceFromJson, resourceToJson } from '../otel/resource.js'
+import type { EndedSpan, EndedSpanExporter } from '../otel/span-types.js'
+import { TrailSpan, type SpanFactory } from '../otel/trail-span.js'
+import { NanoClock, type Instant } from '../record/time.js'
+import type { Keyring } from '../record/tokens.js'
+import type { JsonObject } from '../record/types.js'
+import { UuidV7Generator } from '../record/uuid.js'
+import { SCOPE_NAME, VERSION } from '../version.js'
+import { batchToken } from './batch.js'
+import { OpenTrail, SEGMENT_AGE_MS } from './open-trail.js'
+import { DeliveryPipeline, type PipelineOptions } from './pipeline.js'
+import { AuditSpanProcessor } from './processor.js'
+import { LedgerHead, type PlaceRecord, type RecordHome } from './record-home.js'
+import { recoverWriters, type RecoveryReport } from './recovery.js'
+import { Settlement } from './settlement.js'
+import { identityOf, INTERRUPTED, type AuditWriter, type TrailSpec } from './writer.js'
+
+export interface JournaledWriterOptions {
+  journalDir: string
+  /** See `sinkIdentity`. */
+  sink: string
+  resource: Resource
+  fsync: boolean
+  keyring: Keyring
+  /** The durable exporter: it alone releases the journal. */
+  exporter: () => Promise<EndedSpanExporter>
+  /** Further exporters, which get the same spans and hold nothing up. */
+  fanOut?: readonly (() => Promise<EndedSpanExporter>)[]
+  /** Whether dead writers of the sink are recovered in the background. @default true */
+  recover?: boolean
+  /** Of the durable pipeline; for tests. */
+  pipeline?: Partial<Pick<PipelineOptions, 'delayMs' | 'timeoutMs' | 'backoff'>>
+}
+
+const SWEEP_MS = 1_000
+/** What a fan-out exporter may fall behind, and how often a batch is offered to it. */
+const FAN_OUT = { maxQueue: 2_048, maxAttempts: 5 }
+
+/** One process × thread × sink: a journal, a ledger, a provider and the pipelines behind it. */
+export class JournaledWriter implements AuditWriter, RecordHome {
+  readonly id: string
+  readonly keyring: Keyring
+  readonly clock = new NanoClock()
+  readonly #options: JournaledWriterOptions
+  readonly #journal: Journal
+  readonly #ledger: LedgerHead
+  readonly #settlement: Settlement
+  readonly #factory: SpanFactory
+  readonly #resource: JsonObject
+  readonly #durable: DeliveryPipeline
+  readonly #fanOut: DeliveryPipeline[]
+  readonly #trails = new Set<OpenTrail>()
+  readonly #sweep: NodeJS.Timeout
+  #recovery: Promise<RecoveryReport> | undefined
+  #stopped = false
+
+  /** @throws {AuditError} ERR_UNWRITABLE when the journal cannot be opened. */
+  constructor(options: JournaledWriterOptions) {
+    const ids = new UuidV7Generator()
+    this.#options = options
+    this.keyring = options.keyring
+    this.id = ids.next(Date.now())
+    this.#ledger = new LedgerHead(this.id, ids)
+    this.#resource = resourceToJson(options.resource.attributes)
+    this.#journal = Journal.open({
+      journalDir: options.journalDir,
+      fsync: options.fsync,
+      openTrails: () => this.#openEntries(),
+      header: {
+        version: 1,
+        writer: this.id,
+        sink: options.sink,
+        service: serviceName(this.#resource),
+        pid: process.pid,
+        createdAt: new Date().toISOString(),
+      },
+    })
+    this.#settlement = new Settlement(this.#journal)
+    this.#durable = new DeliveryPipeline({
+      ...options.pipeline,
+      name: options.sink,
+      exporter: options.exporter,
+      onBatch: (spans) => this.#noteBatch(spans),
+      onAcknowledged: (spans) => this.#noteAcknowledged(spans),
+    })
+    this.#fanOut = (options.fanOut ?? []).map(
+      (exporter, index) => new DeliveryPipeline({ ...FAN_OUT, name: `exporter ${index + 1}`, exporter }),
+    )
+    const processor = new AuditSpanProcessor((span) => this.#deliver(span))
+    const { provider, ids: spanIds } = createAuditProvider(resourceFromJson(this.#resource), [processor])
+    this.#factory = { tracer: provider.getTracer(SCOPE_NAME, VERSION), ids: spanIds }
+    this.#sweep = setInterval(() => this.#cutOld(), SWEEP_MS).unref()
+    if (options.recover !== false) setImmediate(() => this.#recoverInBackground())
+  }
+
+  openTrail(spec: TrailSpec): OpenTrail {
+    const at = this.clock.now()
+    const origin = originUnder(spec.parent, spec.kind)
+    const ids = { traceId: spec.parent?.traceId ?? newTraceId(), spanId: newSpanId() }
+    const trail = new OpenTrail(this, {
+      identity: identityOf(spec, this.#ledger.newId(at), ids),
+      span: TrailSpan.start(this.#factory, spec.operationName, origin, at, ids),
+      origin,
+      scope: { name: SCOPE_NAME, version: VERSION },
+      resource: this.#resource,
+      at,
+      input: spec.input,
+    })
+    this.#trails.add(trail)
+    return trail
+  }
+
+  keep(build: PlaceRecord, now: Instant, after: string | undefined) {
+    const { built, kept } = this.#ledger.place(build, now, after, ({ text }) =>
+      this.#journal.appendRecord(text),
+    )
+    return { built, file: kept }
+  }
+
+  segmentCut(entry: SegmentEntry): boolean {
+    try {
+      this.#journal.appendSegment(entry)
+      return true
+    } catch (error) {
+      diag.error('spanledger: a segment waits, as the journal does not take its boundary', error)
+      return false
+    }
+  }
+
+  spanMade(spanId: string, records: readonly { file: number }[]): void {
+    this.#settlement.add(spanId, records)
+  }
+
+  trailClosed(trail: OpenTrail): void {
+    this.#trails.delete(trail)
+  }
+
+  /** Settles what dead writers of the same sink left. One recovery at a time. */
+  recover(): Promise<RecoveryReport> {
+    this.#recovery ??= recoverWriters({
+      journalDir: this.#options.journalDir,
+      sink: this.#options.sink,
+      ownDir: this.#journal.dir,
+      appendClose: (trail) => {
+        const now = this.clock.now()
+        this.#journal.appendOpen(trail.entry)
+        const { built, file } = this.keep(
+          (ledger, recordId) => trail.build(ledger, recordId, now, this.keyring),
+          now,
+          trail.entry.recordId,
+        )
+        this.#settlement.add(trail.spanId, [{ file }])
+        return built
+      },
+      send: (spans) => {
+        for (const pipeline of this.#fanOut) for (const span of spans) pipeline.enqueue(span)
+        return this.#durable.replay(spans)
+      },
+    }).finally(() => {
+      this.#recovery = undefined
+    })
+    return this.#recovery
+  }
+
+  async flush(timeoutMs: number): Promise<boolean> {
+    for (const trail of this.#trails) trail.cut()
+    const [durable] = await Promise.all(
+      [this.#durable, ...this.#fanOut].map((pipeline) => pipeline.flush(timeoutMs)),
+    )
+    return durable === true
+  }
+
+  async shutdown(timeoutMs: number): Promise<boolean> {
+    clearInterval(this.#sweep)
+    this.#stopped = true
+    for (const trail of this.#trails) this.#interrupt(trail)
+    const results = await Promise.all(
+      [this.#durable, ...this.#fanOut].map((pipeline) => pipeline.shutdown(timeoutMs)),
+    )
+    // The pipelines are stopped, so a recovery that waited for them ends now.
+    await this.#recovery?.catch(reportRecovery)
+    const delivered = results[0] === true && this.#journal.unsettled === 0
+    this.#journal.close({ keep: !delivered })
+    return delivered
+  }
+
+  #recoverInBackground(): void {
+    if (!this.#stopped) void this.recover().catch(reportRecovery)
+  }
+
+  #interrupt(trail: OpenTrail): void {
+    try {
+      trail.close(INTERRUPTED)
+    } catch (error) {
+      diag.error('spanledger: a trail stays open in the journal; recovery will close it', error)
+    }
+  }
+
+  #deliver(span: EndedSpan): void {
+    this.#durable.enqueue(span)
+    for (const pipeline of this.#fanOut) pipeline.enqueue(span)
+  }
+
+  #noteBatch(spans: readonly EndedSpan[]): void {
+    const spanIds = spans.map((span) => span.spanContext().spanId)
+    this.#note(() => this.#journal.appendBatch({ token: batchToken(spanIds), spanIds }))
+  }
+
+  #noteAcknowledged(spans: readonly EndedSpan[]): void {
+    const spanIds = spans.map((span) => span.spanContext().spanId)
+    this.#note(() => this.#journal.appendAck({ token: batchToken(spanIds) }))
+    for (const spanId of spanIds) this.#settlement.settle(spanId)
+  }
+
+  // Without these notes a crash makes recovery send more than it had to, which readers see through; to hold the
+  // export back for them would be worse.
+  #note(append: () => void): void {
+    try {
+      append()
+    } catch (error) {
+      diag.warn('spanledger: the journal did not take a note of delivery', error)
+    }
+  }
+
+  #cutOld(): void {
+    for (const trail of this.#trails) trail.cutIfOlder(SEGMENT_AGE_MS)
+  }
+
+  *#openEntries() {
+    for (const trail of this.#trails) yield trail.openEntry()
+  }
+}
+
+function serviceName(resource: JsonObject): string {
+  const name = resource['service.name']
+  return typeof name === 'string' ? name : ''
+}
+
+function reportRecovery(error: unknown): void {
+  diag.error('spanledger: recovery did not finish and will be tried again at the next start', error)
+}

@@ -1,0 +1,153 @@
+import {
+  buildRecord,
+  headAfter,
+  EMPTY_HEAD,
+  type BuiltRecord,
+  type RecordInput,
+  type TrailHead,
+  type TrailIdentity,
+} from '../record/build.js'
+import { formatInstant, type Instant } from '../record/time.js'
+import type { JsonObject, SpanOrigin } from '../record/types.js'
+import type { OpenEntry, SegmentEntry } from '../journal/entries.js'
+import { newSpanId } from '../otel/id-generator.js'
+import type { TrailSpan } from '../otel/trail-span.js'
+import type { RecordHome } from './record-home.js'
+
+/** Pending records leave as a segment when they are this many, … */
+export const SEGMENT_RECORDS = 128
+/** … this large, … */
+export const SEGMENT_BYTES = 1024 * 1024
+/** … or this old. */
+export const SEGMENT_AGE_MS = 5_000
+
+interface Pending {
+  built: BuiltRecord
+  file: number
+}
+
+export interface TrailStart {
+  identity: TrailIdentity
+  span: TrailSpan
+  origin: SpanOrigin
+  scope: { name: string; version: string }
+  resource: JsonObject
+  at: Instant
+  /** Of the `audit_started` record, beyond its details. */
+  input: Omit<RecordInput, 'eventType' | 'details'>
+}
+
+/**
+ * A trail that is being written: the head of its chain, the records that wait for their span, and the span. A
+ * record first goes home (to the journal), then the head moves: what could not be kept leaves no trace here.
+ */
+export class OpenTrail {
+  readonly identity: TrailIdentity
+  readonly #home: RecordHome
+  readonly #span: TrailSpan
+  readonly #started: BuiltRecord
+  #head: TrailHead = EMPTY_HEAD
+  #pending: Pending[] = []
+  #pendingBytes = 0
+  #pendingSince = 0
+  #segments = 0
+  #closed = false
+
+  /** @throws {AuditError} ERR_JOURNAL_WRITE, ERR_RECORD_TOO_LARGE: the trail does not exist then. */
+  constructor(home: RecordHome, start: TrailStart) {
+    this.#home = home
+    this.identity = start.identity
+    this.#span = start.span
+    const { span, scope, resource } = { span: start.origin, scope: start.scope, resource: start.resource }
+    const details = { span, scope, resource } as unknown as JsonObject
+    this.#started = this.#keep({ ...start.input, eventType: 'audit_started', details }, start.at)
+    this.#span.describe(this.#started.record)
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  get spanContext() {
+    return this.#span.spanContext()
+  }
+
+  /** @throws {AuditError} ERR_JOURNAL_WRITE, ERR_RECORD_TOO_LARGE: nothing was kept then. */
+  append(input: RecordInput): BuiltRecord {
+    const built = this.#keep(input, this.#home.clock.now())
+    if (this.#pending.length >= SEGMENT_RECORDS || this.#pendingBytes >= SEGMENT_BYTES) this.cut()
+    return built
+  }
+
+  /** Appends the closing record and ends the span. @throws as {@link append}; the trail is still open then. */
+  close(input: RecordInput): BuiltRecord {
+    const built = this.#keep(input, this.#home.clock.now())
+    this.#closed = true
+    const pending = this.#take(this.#pending.length)
+    this.#home.spanMade(this.identity.spanId, pending)
+    this.#span.end(pending.map((item) => item.built))
+    this.#home.trailClosed(this)
+    return built
+  }
+
+  /** Sends pending records off as a segment, where they are older than `age` milliseconds. */
+  cutIfOlder(age: number): void {
+    if (this.#pending.length > 0 && performance.now() - this.#pendingSince >= age) this.cut()
+  }
+
+  /** Sends pending records off as segments. When the journal cannot take the boundary, they stay. */
+  cut(): void {
+    while (this.#pending.length > 0 && !this.#closed) {
+      const records = this.#pending.slice(0, SEGMENT_RECORDS)
+      const entry: SegmentEntry = {
+        operationId: this.identity.operationId,
+        spanId: newSpanId(),
+        index: this.#segments,
+        first: records[0]!.built.record.sequence,
+        last: records.at(-1)!.built.record.sequence,
+      }
+      if (!this.#home.segmentCut(entry)) return
+      this.#segments++
+      this.#take(records.length)
+      this.#home.spanMade(entry.spanId, records)
+      this.#span.segment(
+        entry.index,
+        records.map((item) => item.built),
+        entry.spanId,
+      )
+    }
+  }
+
+  /** What a new journal file must know of this trail. */
+  openEntry(): OpenEntry {
+    return {
+      started: this.#started.text,
+      sequence: this.#head.nextSequence - 1,
+      hash: this.#head.previousHash!,
+      recordId: this.#head.lastRecordId!,
+      timestamp: formatInstant(this.#head.lastTime),
+      segments: this.#segments,
+    }
+  }
+
+  #keep(input: RecordInput, now: Instant): BuiltRecord {
+    const { built, file } = this.#home.keep(
+      (ledger, recordId) =>
+        buildRecord(this.identity, this.#head, input, ledger, recordId, now, this.#home.keyring),
+      now,
+      this.#head.lastRecordId,
+    )
+    if (this.#pending.length === 0) this.#pendingSince = performance.now()
+    this.#head = headAfter(built)
+    this.#pending.push({ built, file })
+    this.#pendingBytes += built.text.length
+    return built
+  }
+
+  #take(count: number): Pending[] {
+    const taken = this.#pending.splice(0, count)
+    this.#pendingBytes = this.#pending.reduce((sum, { built }) => sum + built.text.length, 0)
+    this.#pendingSince = performance.now()
+    return taken
+  }
+}

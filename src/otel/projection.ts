@@ -1,0 +1,81 @@
+import type { Attributes } from '@opentelemetry/api'
+import { canonicalize } from '../record/canonical.js'
+import type { BuiltRecord } from '../record/build.js'
+import type { AuditRecord, JsonValue } from '../record/types.js'
+
+/*
+ * How records look as spans: pure functions of the records, so that a span can be made again from them and be the
+ * same. The names follow the OTel audit draft where it has one; the attributes are a search index over the record
+ * and are few on purpose.
+ */
+
+/** Attributes of a trail's span that its `audit_started` record gives. */
+export function startAttributes(started: AuditRecord): Attributes {
+  const attributes: Attributes = commonAttributes(started)
+  for (const key of Object.keys(started.context).sort()) {
+    attributes[`audit.context.${key}`] = attributeValue(started.context[key]!)
+  }
+  return attributes
+}
+
+/** Attributes of a trail's span that its `audit_closed` record gives. */
+export function closeAttributes(closed: AuditRecord): Attributes {
+  const { status } = closed.details as { status: JsonValue }
+  return {
+    'audit.status': attributeValue(status),
+    'audit.outcome': closed.outcome,
+    'audit.record.count': closed.sequence + 1,
+    'audit.sequence.end': closed.sequence,
+  }
+}
+
+/** Attributes of a segment: the trail's, and which part of it this is. */
+export function segmentAttributes(
+  started: AuditRecord,
+  index: number,
+  records: readonly BuiltRecord[],
+): Attributes {
+  return {
+    ...commonAttributes(started),
+    'audit.record.count': records.length,
+    'audit.sequence.end': records.at(-1)!.record.sequence,
+    'audit.segment.index': index,
+  }
+}
+
+function commonAttributes(started: AuditRecord): Attributes {
+  return {
+    'audit.schema.version': started.schemaVersion,
+    'audit.operation.id': started.operationId,
+    'audit.operation.name': started.operationName,
+    'audit.regulations': started.regulations,
+    'audit.sequence.stream_id': started.operationId,
+  }
+}
+
+/** Attributes of the span event that carries a record. */
+export function eventAttributes({ record, text, hash }: BuiltRecord): Attributes {
+  const attributes: Attributes = {
+    'audit.record': text,
+    'audit.record.hash': hash,
+    'audit.regulations': record.regulations,
+    'audit.outcome': record.outcome,
+  }
+  if (record.actor) attributes['audit.actor.id'] = record.actor.id
+  if (record.purpose !== undefined) attributes['audit.purpose'] = record.purpose
+  const details = record.details as Record<string, JsonValue | undefined>
+  indexDetail(attributes, 'audit.dataset.name', details['datasetName'])
+  indexDetail(attributes, 'audit.model.id', details['modelId'])
+  if (record.subjects) attributes['audit.subject.tokens'] = record.subjects.map(({ token }) => token)
+  indexDetail(attributes, 'error.type', details['errorType'])
+  return attributes
+}
+
+// Only text is indexed: in place of a value that was too large there is a marker, which nobody looks for.
+function indexDetail(attributes: Attributes, name: string, value: JsonValue | undefined): void {
+  if (typeof value === 'string') attributes[name] = value
+}
+
+function attributeValue(value: JsonValue): string | number | boolean {
+  return typeof value === 'object' ? canonicalize(value) : value
+}
