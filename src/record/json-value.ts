@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { canonicalize } from './canonical.js'
 import { describeError } from './error-value.js'
 import type { Keyring } from './tokens.js'
 import type { JsonObject, JsonValue } from './types.js'
@@ -41,6 +42,26 @@ export function toJson(value: unknown, options: ConversionOptions): JsonValue {
 export function toJsonObject(value: unknown, options: ConversionOptions): JsonObject {
   const json = toJson(value ?? {}, options)
   return isJsonObject(json) ? json : { value: json }
+}
+
+/** A value of which only a keyed digest is recorded. */
+export class DigestOf {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    this.value = value
+  }
+}
+
+/**
+ * Marks a value of which the record shall hold only the keyed digest (HMAC-SHA-256 under the installation's key)
+ * and the size: of text its UTF-8, of anything else its canonical JSON.
+ *
+ * @example
+ * trail.logModelInference({ modelId: 'm-1', inputData: digestOf(prompt), output: digestOf(answer) })
+ */
+export function digestOf(value: unknown): DigestOf {
+  return new DigestOf(value)
 }
 
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
@@ -105,7 +126,14 @@ class Conversion {
     return small ? text : this.#options.keyring.digest(text)
   }
 
+  #digest(value: unknown, depth: number): JsonValue {
+    if (typeof value === 'string') return this.#options.keyring.digest(value.toWellFormed())
+    const json = this.convert(value, depth)
+    return isMarker(json) ? json : this.#options.keyring.digest(canonicalize(json))
+  }
+
   #object(value: object, depth: number): JsonValue {
+    if (value instanceof DigestOf) return this.#digest(value.value, depth)
     if (types.isBoxedPrimitive(value)) return this.convert(value.valueOf(), depth)
     if (types.isDate(value)) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
     if (types.isRegExp(value)) return this.#text(String(value))

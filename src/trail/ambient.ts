@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Actor } from '../record/types.js'
+import { toActor } from './who.js'
+import type { AuditTrail } from './trail.js'
+
+/** What surrounds a call: kept apart from OpenTelemetry's context, which does nothing without a context manager. */
+export interface Ambient {
+  trail?: AuditTrail
+  actor?: Actor
+  purpose?: string
+}
+
+const storage = new AsyncLocalStorage<Ambient>()
+
+export function ambient(): Ambient {
+  return storage.getStore() ?? {}
+}
+
+export function runWith<T>(more: Ambient, fn: () => T): T {
+  return storage.run({ ...storage.getStore(), ...more }, fn)
+}
+
+/**
+ * Runs `fn`, and all it calls or awaits, with an actor: records written meanwhile name it unless they name one
+ * themselves.
+ *
+ * @example
+ * withActor({ id: 'ds-7', type: 'user' }, () => trail.logDataAccess({ … }))
+ * @throws {AuditError} ERR_INVALID_OPTION for an actor without id or of an unknown type; what `fn` throws.
+ */
+export function withActor<T>(actor: Actor, fn: () => T): T {
+  return runWith({ actor: toActor(actor) }, fn)
+}
+
+/** Runs `fn`, and all it calls or awaits, with a purpose of processing, as {@link withActor} does with an actor. */
+export function withPurpose<T>(purpose: string, fn: () => T): T {
+  return runWith({ purpose: String(purpose) }, fn)
+}

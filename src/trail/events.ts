@@ -1,0 +1,161 @@
+import type { Actor, Outcome } from '../record/types.js'
+
+/** What every `log…` call takes beside its own members. Without them the trail's, or the surrounding ones, hold. */
+export interface CommonInput {
+  /** Shorthand for `actor: { id: user, type: 'user' }`. */
+  user?: string
+  actor?: Actor
+  /** Clear ids of the persons the data is about. Only their keyed tokens are kept. */
+  subjects?: string | readonly string[]
+  purpose?: string
+  legalBasis?: string
+  outcome?: Outcome
+  /** In place of the trail's. */
+  regulations?: readonly string[]
+}
+
+export interface DataAccessInput extends CommonInput {
+  datasetName: string
+  columnsAccessed: readonly string[]
+  numRecords: number
+}
+
+export interface DataTransformationInput extends CommonInput {
+  transformationType: string
+  /** A name or a description, not the data. */
+  inputData: unknown
+  outputData: unknown
+  parameters?: unknown
+  recordsIn?: number
+  recordsOut?: number
+}
+
+export interface ModelTrainingInput extends CommonInput {
+  modelType: string
+  datasetName: string
+  parameters?: unknown
+  metrics?: unknown
+  /** For instance of differential privacy: epsilon, delta, noise. */
+  privacyParameters?: unknown
+  modelId?: string
+}
+
+export interface ModelInferenceInput extends CommonInput {
+  modelId: string
+  inputData: unknown
+  output: unknown
+  /** Between 0 and 1. */
+  confidence?: number
+}
+
+export interface ComplianceCheckInput extends CommonInput {
+  checkType: string
+  regulation: string
+  result: unknown
+  details?: unknown
+}
+
+export interface UserRequestInput extends CommonInput {
+  /** For instance `access`, `erasure`, `rectification`, `portability`, `objection`. */
+  requestType: string
+  /** Clear id of the person who asks: becomes a subject, and is kept only as its token. */
+  userId: string
+  details?: unknown
+  /** For instance `received`, `completed`, `denied`. */
+  status: string
+}
+
+export interface HumanReviewInput extends CommonInput {
+  reviewer: string
+  decision: string
+  [more: string]: unknown
+}
+
+export interface ErrorInput extends CommonInput {
+  /** The class of the error, or a kind of your own. Taken from `error` where that is given. */
+  errorType?: string
+  error?: unknown
+  /** Kept as given: leave it out where it may quote personal data. */
+  message?: string
+  details?: unknown
+}
+
+export interface CustomInput extends CommonInput {
+  [more: string]: unknown
+}
+
+export interface CloseInput {
+  /** @default 'completed' */
+  status?: string
+  /** Without it: by status (`completed` is a success, `failed` a failure, `denied` denied), else unknown. */
+  outcome?: Outcome
+  details?: unknown
+}
+
+const CLOSE_OUTCOMES = new Map<string, Outcome>([
+  ['completed', 'success'],
+  ['success', 'success'],
+  ['failed', 'failure'],
+  ['failure', 'failure'],
+  ['error', 'failure'],
+  ['denied', 'denied'],
+])
+
+export function outcomeOfStatus(status: string): Outcome {
+  return CLOSE_OUTCOMES.get(status) ?? 'unknown'
+}
+
+const REQUEST_OUTCOMES = new Map<string, Outcome>([
+  ['completed', 'success'],
+  ['fulfilled', 'success'],
+  ['denied', 'denied'],
+  ['rejected', 'denied'],
+  ['failed', 'failure'],
+])
+
+export function outcomeOfRequest(status: string): Outcome {
+  return REQUEST_OUTCOMES.get(status) ?? 'unknown'
+}
+
+/** What a record of the type says of its outcome where the caller says nothing: it reports something that was done. */
+export function defaultOutcome(eventType: string): Outcome {
+  return DONE.has(eventType) ? 'success' : 'unknown'
+}
+
+const DONE: ReadonlySet<string> = new Set([
+  'data_access',
+  'data_transformation',
+  'model_training',
+  'model_inference',
+  'compliance_check',
+  'compliance_issue',
+  'compliance_warning',
+  'compliance_passed',
+  'human_review',
+  'function_return',
+])
+
+/** Types only the trail itself writes: a caller's own event must not pass for one. */
+export const RESERVED_TYPES: ReadonlySet<string> = new Set(['audit_started', 'audit_closed', 'gap'])
+
+const COMMON_KEYS: ReadonlySet<string> = new Set([
+  'user',
+  'actor',
+  'subjects',
+  'purpose',
+  'legalBasis',
+  'outcome',
+  'regulations',
+] satisfies (keyof CommonInput)[])
+
+/** Splits a call's input into what is common to all records and its own details. */
+export function splitInput(input: object): {
+  common: Record<string, unknown>
+  details: Record<string, unknown>
+} {
+  const common: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  const details: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  for (const key of Object.keys(input))
+    (COMMON_KEYS.has(key) ? common : details)[key] = Reflect.get(input, key)
+  return { common, details }
+}

@@ -1,0 +1,20 @@
+export { AuditTrail, type AuditTrailOptions } from './trail.js'
+export { auditFunction, type AuditFunctionOptions, type FunctionAuditor } from './audit-function.js'
+export { withActor, withPurpose } from './ambient.js'
+export { configureAudit, flushAudit, recoverAudit, shutdownAudit, type WaitOptions } from './runtime.js'
+export type { AuditReceipt } from './receipt.js'
+export type { AuditConfiguration, SharedOptions } from './settings.js'
+export type { Capture, Captured } from './capture.js'
+export type {
+  CloseInput,
+  CommonInput,
+  ComplianceCheckInput,
+  CustomInput,
+  DataAccessInput,
+  DataTransformationInput,
+  ErrorInput,
+  HumanReviewInput,
+  ModelInferenceInput,
+  ModelTrainingInput,
+  UserRequestInput,
+} from './events.js'

@@ -1,0 +1,176 @@
+import { existsSync } from 'node:fs'
+import { diag } from '@opentelemetry/api'
+import { keyringFromSecret, openKeyring } from '../config/token-keys.js'
+import { registerFlushHook } from '../config/flush-hooks.js'
+import { sinkIdentity } from '../config/sink-url.js'
+import { HostWriter } from '../delivery/host-writer.js'
+import { JournaledWriter } from '../delivery/journaled-writer.js'
+import type { RecoveryReport } from '../delivery/recovery.js'
+import type { AuditWriter } from '../delivery/writer.js'
+import { AuditError } from '../errors.js'
+import { serviceResource } from '../otel/resource.js'
+import { otlpExporter, sinkExporter } from '../writers.js'
+import { settle, type AuditConfiguration, type Settings, type SharedOptions } from './settings.js'
+
+/** Deadlines of waiting for a sink. */
+export interface WaitOptions {
+  /** Milliseconds. @default 30_000 */
+  timeoutMs?: number
+}
+
+const DEFAULT_WAIT_MS = 30_000
+/** How long a process that has nothing else to do waits for its sink: what it does not take stays in the journal. */
+const EXIT_WAIT_MS = 5_000
+
+let configuration: AuditConfiguration | undefined
+const writers = new Map<string, AuditWriter>()
+let watchingExit = false
+
+/** The options in force, and whether nothing was configured. */
+export function configured(): AuditConfiguration {
+  return configuration ?? {}
+}
+
+/**
+ * Sets the process-wide options, once and before the first trail.
+ *
+ * @throws {AuditError} ERR_ALREADY_CONFIGURED on a second call or after a trail was opened, unless
+ * {@link shutdownAudit} came between; ERR_INVALID_OPTION, ERR_INVALID_SINK for what cannot work.
+ * @example
+ * configureAudit({ sink: 'file:./audit_logs', serviceName: 'credit-scoring', regulations: ['GDPR'] })
+ */
+export function configureAudit(options: AuditConfiguration): void {
+  if (configuration !== undefined || writers.size > 0) {
+    throw new AuditError(
+      'ERR_ALREADY_CONFIGURED',
+      'call configureAudit once, before the first trail, or after shutdownAudit()',
+    )
+  }
+  settle({}, options)
+  if (options.tokenKey !== undefined) keyringFromSecret(options.tokenKey)
+  configuration = { ...options }
+}
+
+export function settingsOf(own: SharedOptions & { logDir?: string }): Settings {
+  return settle(own, configured())
+}
+
+/**
+ * The writer for a trail's settings: one for each sink, journal and durability.
+ *
+ * @throws {AuditError} ERR_UNWRITABLE, ERR_UNSUPPORTED, ERR_TOKEN_KEY
+ */
+export function writerFor(settings: Settings): AuditWriter {
+  const { tracerProvider } = configured()
+  const key = tracerProvider
+    ? 'host'
+    : JSON.stringify([settings.address, settings.journals, settings.durability])
+  let writer = writers.get(key)
+  if (!writer) {
+    writer = tracerProvider ? new HostWriter(tracerProvider, keyringFor(settings)) : openJournaled(settings)
+    writers.set(key, writer)
+    watchExit()
+  }
+  return writer
+}
+
+/**
+ * Sends what is pending to the sinks, of open trails too. True when they have acknowledged all of it, false at the
+ * deadline: what is missing is in the journal.
+ */
+export async function flushAudit({ timeoutMs = DEFAULT_WAIT_MS }: WaitOptions = {}): Promise<boolean> {
+  const flushed = await Promise.all([...writers.values()].map((writer) => writer.flush(timeoutMs)))
+  return flushed.every(Boolean)
+}
+
+/**
+ * Flushes, closes trails that are still open as `interrupted`, and ends the writers. A later trail opens a new
+ * writer, and {@link configureAudit} may be called again. True when the sinks have everything.
+ */
+export async function shutdownAudit({ timeoutMs = DEFAULT_WAIT_MS }: WaitOptions = {}): Promise<boolean> {
+  configuration = undefined
+  return endWriters(timeoutMs)
+}
+
+/**
+ * Sends what dead writers of a sink left in their journals and closes their open trails as `interrupted`. Writers
+ * do this by themselves when they start; call it to settle a sink that nobody writes to now.
+ *
+ * @throws {AuditError} ERR_INVALID_SINK, ERR_SINK_NOT_FOUND, ERR_UNWRITABLE, ERR_UNSUPPORTED; ERR_SINK_WRITE at the deadline
+ */
+export async function recoverAudit(
+  options: { sink?: string; logDir?: string; journalDir?: string } & WaitOptions = {},
+): Promise<RecoveryReport> {
+  const { timeoutMs = DEFAULT_WAIT_MS, ...where } = options
+  const settings = settingsOf(where)
+  const { address, journals } = settings
+  if (address.scheme === 'file' && !existsSync(address.path) && !existsSync(journals)) {
+    throw new AuditError('ERR_SINK_NOT_FOUND', `${address.path} does not exist: check the path`)
+  }
+  const writer = openJournaled(settings, { recover: false })
+  try {
+    return await deadline(writer.recover(), timeoutMs)
+  } finally {
+    await writer.shutdown(timeoutMs)
+  }
+}
+
+function openJournaled(settings: Settings, { recover = true } = {}): JournaledWriter {
+  const exporter = sinkExporter(settings.address)
+  const otlp = otlpExporter(process.env)
+  const given = configured().exporters ?? []
+  return new JournaledWriter({
+    journalDir: settings.journals,
+    sink: sinkIdentity(settings.address, settings.journals),
+    resource: serviceResource(settings.serviceName),
+    fsync: settings.durability === 'fsync',
+    keyring: keyringFor(settings),
+    exporter,
+    fanOut: [...given.map((instance) => () => Promise.resolve(instance)), ...(otlp ? [otlp] : [])],
+    recover,
+  })
+}
+
+function keyringFor(settings: Settings) {
+  const { tokenKey } = configured()
+  return tokenKey === undefined
+    ? openKeyring(settings.journals, settings.tokenKeyFile)
+    : keyringFromSecret(tokenKey)
+}
+
+async function endWriters(timeoutMs: number): Promise<boolean> {
+  const ending = [...writers.values()]
+  writers.clear()
+  const ended = await Promise.all(ending.map((writer) => writer.shutdown(timeoutMs)))
+  return ended.every(Boolean)
+}
+
+function watchExit(): void {
+  if (watchingExit) return
+  watchingExit = true
+  registerFlushHook(() => flushAudit())
+  // Nothing of ours keeps a process alive; when nothing else does, it is time to hand over what is pending.
+  process.on('beforeExit', () => {
+    if (writers.size > 0)
+      void endWriters(EXIT_WAIT_MS).catch((error: Error) => diag.error('spanledger: exit', error))
+  })
+}
+
+async function deadline<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const expired = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new AuditError(
+          'ERR_SINK_WRITE',
+          `the sink did not answer within ${timeoutMs} ms: what it lacks stays in the journal`,
+        ),
+      )
+    }, timeoutMs)
+  })
+  try {
+    return await Promise.race([promise, expired])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,124 @@
+import type { TracerProvider } from '@opentelemetry/api'
+import { AuditError } from '../errors.js'
+import {
+  OPTION_NAMES,
+  resolveOptions,
+  type CaptureLevel,
+  type Durability,
+  type FailurePolicy,
+  type TextOptions,
+} from '../config/options.js'
+import { parseSink, resolveJournalDir, type SinkAddress } from '../config/sink-url.js'
+import type { EndedSpanExporter } from '../otel/span-types.js'
+import { Redactor, type RedactionOptions } from '../record/redact.js'
+import type { Actor } from '../record/types.js'
+import { toActor } from './who.js'
+
+/** Options that a trail and the whole process share. */
+export interface SharedOptions {
+  /** @default SPANLEDGER_SINK, or 'file:./audit_logs' */
+  sink?: string
+  /** @default SPANLEDGER_JOURNAL_DIR, or `journal` inside a `file:` sink */
+  journalDir?: string
+  /** @default SPANLEDGER_DURABILITY, or 'sync' */
+  durability?: Durability
+  /** @default SPANLEDGER_ON_FAILURE, or 'throw' */
+  onFailure?: FailurePolicy
+  /** @default SPANLEDGER_REGULATIONS, or none */
+  regulations?: readonly string[]
+  actor?: Actor
+  /** @default SPANLEDGER_PURPOSE */
+  purpose?: string
+  /** @default SPANLEDGER_LEGAL_BASIS */
+  legalBasis?: string
+  redact?: RedactionOptions
+  /** @default SPANLEDGER_CAPTURE, or 'shape' */
+  capture?: CaptureLevel
+  /** @default SPANLEDGER_PROPAGATE, or false */
+  propagate?: boolean
+}
+
+/** Options of the whole process. */
+export interface AuditConfiguration extends SharedOptions {
+  /** @default OTEL_SERVICE_NAME, or `service.name` of OTEL_RESOURCE_ATTRIBUTES */
+  serviceName?: string
+  /** The key of subject tokens and digests, at least 16 bytes; text is hex or base64. @default a file, see `tokenKeyFile` */
+  tokenKey?: Uint8Array | string
+  /** @default SPANLEDGER_TOKEN_KEY_FILE, or a key made once in `<journalDir>/keys` */
+  tokenKeyFile?: string
+  /** Further span exporters: they get the same spans and hold nothing up, and nothing depends on them. */
+  exporters?: readonly EndedSpanExporter[]
+  /** The host's own provider, in place of Spanledger's: same records, the host's guarantees, no journal. */
+  tracerProvider?: TracerProvider
+}
+
+export interface Settings extends TextOptions {
+  address: SinkAddress
+  /** Resolved directory of the journals. */
+  journals: string
+  actor: Actor | undefined
+  redactor: Redactor
+}
+
+/**
+ * Settles what a trail uses: its own options, else the configured ones, else the environment, else the defaults.
+ *
+ * @throws {AuditError} ERR_INVALID_OPTION, ERR_INVALID_SINK
+ */
+export function settle(own: SharedOptions & { logDir?: string }, configured: AuditConfiguration): Settings {
+  if (own.logDir !== undefined && own.sink !== undefined) {
+    throw new AuditError('ERR_INVALID_OPTION', 'give logDir or sink, not both')
+  }
+  if (own.logDir !== undefined && (typeof own.logDir !== 'string' || own.logDir === '')) {
+    throw new AuditError('ERR_INVALID_OPTION', 'logDir must be the path of a directory')
+  }
+  const sink = own.logDir === undefined ? own.sink : `file:${own.logDir}`
+  const given: Record<string, unknown> = {
+    ...configured,
+    ...defined(own),
+    ...(sink !== undefined && { sink }),
+  }
+  const options = resolveOptions(pick(given))
+  const address = parseSink(options.sink)
+  const actor = own.actor ?? configured.actor
+  return {
+    ...options,
+    address,
+    journals: resolveJournalDir(address, options.journalDir),
+    actor: actor && toActor(actor),
+    redactor: redactorOf(own.redact ?? configured.redact),
+  }
+}
+
+const redactors = new WeakMap<RedactionOptions, Redactor>()
+const defaultRedactor = new Redactor()
+
+function redactorOf(options: RedactionOptions | undefined): Redactor {
+  if (options === undefined) return defaultRedactor
+  let redactor = redactors.get(options)
+  if (!redactor) {
+    redactor = checkedRedactor(options)
+    redactors.set(options, redactor)
+  }
+  return redactor
+}
+
+function checkedRedactor(options: RedactionOptions): Redactor {
+  try {
+    return new Redactor(options)
+  } catch (cause) {
+    throw new AuditError(
+      'ERR_INVALID_OPTION',
+      'redact must be { rules?, keys?, defaults? } with regular expressions',
+      { cause },
+    )
+  }
+}
+
+function pick(given: Record<string, unknown>): Partial<TextOptions> {
+  return Object.fromEntries(OPTION_NAMES.map((name) => [name, given[name]]))
+}
+
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+}

@@ -1,0 +1,277 @@
+import { context as otelContext } from '@opentelemetry/api'
+import { types } from 'node:util'
+import { AuditError } from '../errors.js'
+import type { OpenTrail } from '../delivery/open-trail.js'
+import type { AuditWriter } from '../delivery/writer.js'
+import { activeSpanContext, contextInside } from '../otel/host-context.js'
+import type { BuiltRecord, RecordInput } from '../record/build.js'
+import { describeError } from '../record/error-value.js'
+import type { Outcome, SpanOrigin } from '../record/types.js'
+import { ambient, runWith } from './ambient.js'
+import type {
+  CloseInput,
+  ComplianceCheckInput,
+  CustomInput,
+  DataAccessInput,
+  DataTransformationInput,
+  ErrorInput,
+  HumanReviewInput,
+  ModelInferenceInput,
+  ModelTrainingInput,
+  UserRequestInput,
+} from './events.js'
+import { RESERVED_TYPES, outcomeOfRequest, outcomeOfStatus } from './events.js'
+import { FailureGuard } from './failure-guard.js'
+import { RecordMaker } from './record-maker.js'
+import { settingsOf, writerFor, type WaitOptions } from './runtime.js'
+import type { AuditReceipt } from './receipt.js'
+import type { Settings, SharedOptions } from './settings.js'
+import { text } from './who.js'
+
+export interface AuditTrailOptions extends SharedOptions {
+  /** What the operation is: the name of its span. 1 to 256 characters. */
+  operationName: string
+  /** Sugar for `sink: 'file:<logDir>'`. */
+  logDir?: string
+  /** Facts about the operation that every record repeats. */
+  context?: Record<string, unknown>
+  /** Shorthand for `actor: { id: user, type: 'user' }`. */
+  user?: string
+  /** Kind of the span. @default 'internal' */
+  kind?: SpanOrigin['kind']
+  /** Whether messages of errors enter the records; they often quote personal data. @default false */
+  errorMessages?: boolean
+}
+
+const MAX_NAME_LENGTH = 256
+
+/**
+ * The trail of one audited operation: an OpenTelemetry span whose events are the records. Every `log…` call
+ * returns once its record is in the journal; the sink gets it in the background.
+ *
+ * @example
+ * const trail = new AuditTrail({ operationName: 'train', logDir: 'audit_logs', regulations: ['GDPR'] })
+ * trail.logDataAccess({ datasetName: 'loans', columnsAccessed: ['income'], numRecords: 1000, purpose: 'scoring' })
+ * trail.close()
+ */
+export class AuditTrail {
+  readonly operationName: string
+  readonly operationId: string
+  readonly #settings: Settings
+  readonly #writer: AuditWriter
+  readonly #maker: RecordMaker
+  readonly #guard: FailureGuard
+  readonly #open: OpenTrail
+  readonly #errorMessages: boolean
+
+  /**
+   * @throws {AuditError} before anything is written: ERR_INVALID_OPTION, ERR_INVALID_SINK, ERR_UNSUPPORTED,
+   * ERR_UNWRITABLE, ERR_TOKEN_KEY; ERR_JOURNAL_WRITE when the first record could not be kept.
+   */
+  constructor(options: AuditTrailOptions) {
+    this.operationName = checkedName(options?.operationName)
+    const own =
+      options.user === undefined
+        ? options
+        : { actor: { id: options.user, type: 'user' as const }, ...options }
+    this.#settings = settingsOf(own)
+    this.#writer = writerFor(this.#settings)
+    const { keyring } = this.#writer
+    const { actor, purpose, legalBasis, redactor, regulations } = this.#settings
+    this.#errorMessages = options.errorMessages === true
+    const conversion = { keyring, errorMessages: this.#errorMessages }
+    this.#maker = new RecordMaker(conversion, redactor, { actor, purpose, legalBasis })
+    this.#open = this.#writer.openTrail({
+      operationName: this.operationName,
+      kind: options.kind ?? 'internal',
+      regulations: regulations.map(text),
+      ...this.#maker.context(options.context),
+      input: this.#maker.envelope({}, 'unknown'),
+      parent: activeSpanContext() ?? ambient().trail?.spanContext(),
+    })
+    this.operationId = this.#open.identity.operationId
+    this.#guard = new FailureGuard(this.#settings.onFailure, this.#open)
+  }
+
+  /** The trail whose `run` surrounds the caller, if any. */
+  static active(): AuditTrail | undefined {
+    return ambient().trail
+  }
+
+  /** Whether `close` was called. */
+  get closed(): boolean {
+    return this.#open.closed
+  }
+
+  /** Ids of the trail's span, to link to from elsewhere. */
+  spanContext() {
+    return this.#open.spanContext
+  }
+
+  /** Someone read a data set: which columns, how many records. */
+  logDataAccess(input: DataAccessInput): AuditReceipt {
+    return this.#log('data_access', input)
+  }
+
+  logDataTransformation(input: DataTransformationInput): AuditReceipt {
+    return this.#log('data_transformation', input)
+  }
+
+  logModelTraining(input: ModelTrainingInput): AuditReceipt {
+    return this.#log('model_training', input)
+  }
+
+  logModelInference(input: ModelInferenceInput): AuditReceipt {
+    return this.#log('model_inference', input)
+  }
+
+  logComplianceCheck(input: ComplianceCheckInput): AuditReceipt {
+    return this.#log('compliance_check', input)
+  }
+
+  /** A person's request under privacy law. The `userId` becomes a subject: only its token is kept. */
+  logUserRequest(input: UserRequestInput): AuditReceipt {
+    const { userId, subjects, ...rest } = input
+    const persons = [userId, ...(Array.isArray(subjects) ? (subjects as unknown[]) : [subjects])]
+    const request = { ...rest, subjects: persons }
+    return this.#log('user_request', request, outcomeOfRequest(text(input.status)))
+  }
+
+  logHumanReview(input: HumanReviewInput): AuditReceipt {
+    return this.#log('human_review', input)
+  }
+
+  /** An error: its class and code. Its message only where `errorMessages` is on, or you give one. */
+  logError(input: ErrorInput): AuditReceipt {
+    const { error, ...given } = input
+    const described = error === undefined ? {} : describeError(error, this.#errorMessages)
+    return this.#log('error', { ...described, ...given }, 'failure')
+  }
+
+  /**
+   * A record of a type of your own.
+   *
+   * @throws {AuditError} ERR_INVALID_EVENT for an empty name or one that only the trail itself may use.
+   */
+  logEvent(eventType: string, input: CustomInput = {}): AuditReceipt {
+    if (typeof eventType !== 'string' || eventType === '' || eventType.length > MAX_NAME_LENGTH) {
+      throw new AuditError(
+        'ERR_INVALID_EVENT',
+        `an event type is a text of 1 to ${MAX_NAME_LENGTH} characters`,
+      )
+    }
+    if (RESERVED_TYPES.has(eventType)) {
+      throw new AuditError(
+        'ERR_INVALID_EVENT',
+        `only the trail itself writes ${eventType} records: choose another type`,
+      )
+    }
+    return this.#log(eventType.toWellFormed(), input)
+  }
+
+  /**
+   * Ends the trail. Synchronous: the closing record is in the journal when this returns.
+   *
+   * @throws {AuditError} ERR_TRAIL_CLOSED when it was closed before.
+   */
+  close({ status = 'completed', outcome, details }: CloseInput = {}): AuditReceipt {
+    const input = {
+      status: text(status),
+      ...(details !== undefined && { details }),
+      ...(outcome && { outcome }),
+    }
+    return this.#write(this.#maker.make('audit_closed', input, outcomeOfStatus(text(status))), (record) =>
+      this.#open.close(record),
+    )
+  }
+
+  /** `using trail = …`: closes with outcome `unknown`, unless it was closed. */
+  [Symbol.dispose](): void {
+    if (!this.closed) this.close({ status: 'closed', outcome: 'unknown' })
+  }
+
+  /**
+   * Runs `fn` with this trail active, then closes it with the outcome: `completed`, or an `error` record and
+   * `failed` when it throws or rejects. Waits for `fn`, never for the sink.
+   *
+   * @throws what `fn` throws.
+   */
+  run<T>(fn: (trail: this) => T): T {
+    let result: T
+    try {
+      result = this.runActive(() => fn(this))
+    } catch (error) {
+      this.fail(error)
+      throw error
+    }
+    if (!types.isPromise(result)) {
+      this.#complete()
+      return result
+    }
+    const settled = result.then(
+      (value: unknown) => {
+        this.#complete()
+        return value
+      },
+      (error: unknown) => {
+        this.fail(error)
+        throw error
+      },
+    )
+    return settled as T
+  }
+
+  /** Runs `fn` with this trail active and leaves it open. */
+  runActive<T>(fn: () => T): T {
+    const inside = contextInside(this.#open.spanContext, this.#settings.propagate)
+    return runWith({ trail: this }, () => otelContext.with(inside, fn))
+  }
+
+  /**
+   * Closes the trail as `failed` with an `error` record. Never throws: the error of the audited code is the one its
+   * caller must see, even if the audit fails now too.
+   *
+   * @param details Of the record. @default class and code of the error
+   */
+  fail(error: unknown, details: CustomInput = { ...describeError(error, this.#errorMessages) }): void {
+    this.#guard.quietly(() => {
+      if (this.closed) return
+      this.#log('error', details, 'failure')
+      this.close({ status: 'failed' })
+    })
+  }
+
+  /**
+   * Waits until the sink has acknowledged all of the trail so far.
+   *
+   * @returns false at the deadline: what is missing is in the journal.
+   */
+  delivered({ timeoutMs = 30_000 }: WaitOptions = {}): Promise<boolean> {
+    return this.#writer.flush(timeoutMs)
+  }
+
+  #complete(): void {
+    if (!this.closed) this.close()
+  }
+
+  #log(eventType: string, input: unknown, fallback?: Outcome): AuditReceipt {
+    return this.#write(this.#maker.make(eventType, input, fallback), (record) => this.#open.append(record))
+  }
+
+  #write(record: RecordInput, write: (record: RecordInput) => BuiltRecord): AuditReceipt {
+    if (this.closed) {
+      throw new AuditError('ERR_TRAIL_CLOSED', `the trail ${this.operationId} is closed: open a new one`)
+    }
+    return this.#guard.write(() => write(record))
+  }
+}
+
+function checkedName(name: unknown): string {
+  if (typeof name !== 'string' || name.trim() === '' || name.length > MAX_NAME_LENGTH) {
+    throw new AuditError(
+      'ERR_INVALID_OPTION',
+      `operationName must be a text of 1 to ${MAX_NAME_LENGTH} characters`,
+    )
+  }
+  return name.toWellFormed()
+}

@@ -1,0 +1,52 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { AuditError } from './errors.js'
+import type { SinkAddress } from './config/sink-url.js'
+import type { EndedSpanExporter } from './otel/span-types.js'
+
+/** Makes an exporter when there is something to export; its module is loaded only then. */
+export type ExporterFactory = () => Promise<EndedSpanExporter>
+
+/**
+ * The durable exporter of a sink.
+ *
+ * @throws {AuditError} ERR_UNWRITABLE when a local sink's directory cannot be made or written to;
+ * ERR_UNSUPPORTED for a scheme this version does not write.
+ */
+export function sinkExporter(sink: SinkAddress): ExporterFactory {
+  if (sink.scheme !== 'file') {
+    throw new AuditError(
+      'ERR_UNSUPPORTED',
+      `this version does not write to ${sink.scheme}: sinks: use file:./audit_logs`,
+    )
+  }
+  requireWritable(sink.path)
+  return async () => {
+    const { JsonFileSpanExporter, sealOrphans } = await import('../exporters/json/index.js')
+    // What a dead process left open is sealed before this one adds to the directory.
+    await sealOrphans(sink.path)
+    return new JsonFileSpanExporter({ logDir: sink.path })
+  }
+}
+
+/**
+ * The OTLP exporter the environment asks for (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`),
+ * so that the same spans show where the host's do.
+ */
+export function otlpExporter(env: NodeJS.ProcessEnv): ExporterFactory | undefined {
+  const wanted = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_ENDPOINT']
+  if (!wanted || env['OTEL_SDK_DISABLED'] === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none')
+    return undefined
+  return async () => {
+    const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http')
+    return new OTLPTraceExporter()
+  }
+}
+
+function requireWritable(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    accessSync(dir, constants.W_OK)
+  } catch (cause) {
+    throw new AuditError('ERR_UNWRITABLE', `cannot write to ${dir}: create it or make it writable`, { cause })
+  }
+}
