@@ -1,10 +1,9 @@
-import { canonicalize } from './canonical.js'
 import { isMarker, omitted, setMember } from './json-value.js'
 import type { JsonObject, JsonValue } from './types.js'
 
 /**
  * One rule of redaction. `key` matches the name of a member: its whole value is replaced by
- * `{"$omitted":{"reason":"redacted","bytes":n}}`. `value` matches within a text: each match is replaced by
+ * `{"$omitted":{"reason":"redacted"}}`. `value` matches within a text: each match is replaced by
  * `[redacted:<name>]`. A rule with both wants both to match.
  */
 export interface RedactionRule {
@@ -90,7 +89,8 @@ export class Redactor {
       const at = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
       if (this.#hides(key, value)) {
         pointers.push(at)
-        setMember(result, key, omitted('redacted', Buffer.byteLength(canonicalize(value))))
+        // Without the size: that of a password says something of it.
+        setMember(result, key, omitted('redacted'))
       } else setMember(result, key, this.#walk(value, at, pointers))
     }
     return result
