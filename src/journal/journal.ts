@@ -76,7 +76,8 @@ export class Journal {
       return journal
     } catch (cause) {
       lock?.release()
-      rmSync(draft, { recursive: true, force: true })
+      removeQuietly(draft)
+      if (lock) removeQuietly(dir)
       if (cause instanceof AuditError && cause.code === 'ERR_UNSUPPORTED') throw cause
       throw new AuditError('ERR_UNWRITABLE', `cannot write to ${journalDir}: create it or make it writable`, {
         cause,
@@ -201,5 +202,14 @@ export class Journal {
     }
     if (previous.fd >= 0) closeSync(previous.fd)
     this.#files.push({ path, number, unsettled: 0 })
+  }
+}
+
+// Clearing up after a failure must not hide what failed.
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch {
+    // What stays is an empty draft that nobody reads.
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AuditError } from '../../../src/errors.js'
+import type { AuditError } from '../../../src/errors.js'
 import {
   EMPTY_HEAD,
   buildRecord,

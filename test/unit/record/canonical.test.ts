@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import reference from 'canonicalize'
+import canonicalizePackage from 'canonicalize'
 import { describe, expect, it } from 'vitest'
 import { canonicalize } from '../../../src/record/canonical.js'
 import type { JsonValue } from '../../../src/record/types.js'
@@ -31,6 +31,9 @@ const NUMBERS: [bits: string, text: string][] = [
   ['becbf647612f3696', '-0.0000033333333333333333'],
   ['43143ff3c1cb0959', '1424953923781206.2'],
 ]
+
+// The package is CommonJS with the types of an ES module.
+const reference = canonicalizePackage as unknown as (value: unknown) => string
 
 // JSON.stringify escapes lone surrogates; taking the escapes out leaves well-formed text of all planes.
 const wellFormedJson = fc
