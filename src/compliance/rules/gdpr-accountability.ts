@@ -57,7 +57,7 @@ export const ACCOUNTABILITY: readonly ComplianceRule[] = [
             `these parts of the record of processing: ${missing.map(({ point, what }) => `${what} (${point})`).join(', ')}.`,
             `State metadata.${missing.map(({ field }) => field).join(', ')}.`,
             'medium',
-            `GDPR Art. 30(1)${missing.map(({ point }) => `(${point})`).join(', ')}`,
+            `GDPR Art. 30(1)${[...new Set(missing.map(({ point }) => `(${point})`))].join(', ')}`,
           )
     }),
   },

@@ -23,12 +23,12 @@ const SAFEGUARDS: Readonly<Record<TransferSafeguard, string>> = {
   derogation: 'GDPR Art. 49(1)',
 }
 
-const OTHER_WORDINGS: Readonly<Record<string, LegalBasis>> = {
-  public_interest: 'public_task',
-  official_authority: 'public_task',
-  performance_of_contract: 'contract',
-  performance_of_a_contract: 'contract',
-}
+const OTHER_WORDINGS: ReadonlyMap<string, LegalBasis> = new Map([
+  ['public_interest', 'public_task'],
+  ['official_authority', 'public_task'],
+  ['performance_of_contract', 'contract'],
+  ['performance_of_a_contract', 'contract'],
+])
 
 /** The point of Art. 6(1) that a text names or cites, and its letter. */
 export function readLegalBasis(text: string): { basis: LegalBasis; citation: string } | undefined {
@@ -36,7 +36,7 @@ export function readLegalBasis(text: string): { basis: LegalBasis; citation: str
   const word = slug(text)
   const basis =
     cited === undefined
-      ? (LEGAL_BASES.find((name) => word === name || `${word}s` === name) ?? OTHER_WORDINGS[word])
+      ? (LEGAL_BASES.find((name) => word === name || `${word}s` === name) ?? OTHER_WORDINGS.get(word))
       : LEGAL_BASES[cited.charCodeAt(0) - 97]
   if (basis === undefined) return undefined
   return { basis, citation: `GDPR Art. 6(1)(${letter(LEGAL_BASES.indexOf(basis))})` }
