@@ -1,0 +1,38 @@
+import { readdir } from 'node:fs/promises'
+import { AuditError } from '../../../src/errors.js'
+import { parseSpanFileName, type SpanFileName } from '../files/names.js'
+
+/**
+ * Lists the files with spans in a directory, in the order of their names.
+ *
+ * @returns undefined when the directory does not exist.
+ * @throws {AuditError} ERR_SINK_READ
+ */
+export async function listSpanFiles(dir: string): Promise<SpanFileName[] | undefined> {
+  const first = await namesIn(dir)
+  // While a directory is read, a file renamed in it may show under both names or under neither: whatever the first
+  // look missed is there at the second.
+  const second = await namesIn(dir)
+  if (!first || !second) return undefined
+  const byStem = new Map<string, SpanFileName>()
+  for (const name of [...first, ...second].sort()) {
+    const file = parseSpanFileName(name)
+    // A file seen under both names is sealed by now; that name sorts first.
+    if (file && !byStem.has(file.stem)) byStem.set(file.stem, file)
+  }
+  return [...byStem.values()]
+}
+
+async function namesIn(dir: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(dir)
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new AuditError(
+      'ERR_SINK_READ',
+      `cannot list ${dir} (${message}): name a directory that can be read`,
+      { cause },
+    )
+  }
+}

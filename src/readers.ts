@@ -1,0 +1,73 @@
+import { resolveOptions } from './config/options.js'
+import { parseSink, resolveJournalDir, type SinkAddress } from './config/sink-url.js'
+import { readKeyring } from './config/token-keys.js'
+import { AuditError } from './errors.js'
+import { openJournals } from './journal/reader.js'
+import type { AuditSource } from './query/source.js'
+import type { SourceOptions } from './query/types.js'
+
+/**
+ * Opens the source of a sink. What reads a kind of sink is loaded when one is first asked for.
+ *
+ * @throws {AuditError} ERR_INVALID_SINK; ERR_SINK_WRITE_ONLY for an OTLP endpoint; ERR_UNSUPPORTED for a kind of
+ *   sink that this version does not read.
+ */
+export async function openSource(options: SourceOptions): Promise<AuditSource> {
+  const { address, journalDir } = locate(options)
+  switch (address.scheme) {
+    case 'file': {
+      const { JsonFileSource } = await import('../exporters/json/source/source.js')
+      return new JsonFileSource({
+        logDir: address.path,
+        openJournals: () => openJournals(journalDir, address),
+        ...(options.allowMissing !== undefined && { allowMissing: options.allowMissing }),
+        ...(options.onDamage !== undefined && { onDamage: options.onDamage }),
+      })
+    }
+    case 'otlp+http':
+    case 'otlp+https':
+      throw new AuditError(
+        'ERR_SINK_WRITE_ONLY',
+        `${address.label} only takes spans: read from where its Collector writes`,
+      )
+    case 'clickhouse':
+    case 'clickhouses':
+    case 'chdb':
+      throw new AuditError(
+        'ERR_UNSUPPORTED',
+        `this version does not read ${address.scheme}: sinks: read a file: sink`,
+      )
+  }
+}
+
+/**
+ * The tokens that stand for persons in records of a sink, under every key that is known.
+ *
+ * @param ids Clear ids.
+ * @throws {AuditError} ERR_TOKEN_KEY without a key: no token could be told from another.
+ */
+export function subjectTokens(options: SourceOptions, ids: readonly string[]): string[] {
+  const { journalDir, tokenKeyFile } = locate(options)
+  const keyring = readKeyring(journalDir, tokenKeyFile)
+  return ids.flatMap((id) => keyring.tokensOf(id))
+}
+
+interface Location {
+  address: SinkAddress
+  journalDir: string
+  tokenKeyFile: string | undefined
+}
+
+function locate({ sink, logDir, journalDir }: SourceOptions): Location {
+  const settled = resolveOptions({
+    ...(sink !== undefined && { sink }),
+    ...(logDir !== undefined && { sink: `file:${logDir}` }),
+    ...(journalDir !== undefined && { journalDir }),
+  })
+  const address = parseSink(settled.sink)
+  return {
+    address,
+    journalDir: resolveJournalDir(address, settled.journalDir),
+    tokenKeyFile: settled.tokenKeyFile,
+  }
+}
