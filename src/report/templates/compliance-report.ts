@@ -1,0 +1,57 @@
+/** The compliance report: what the checks found, gravest first, and what they passed. */
+export const complianceReport = `{{> document_start}}{{> report_header}}
+{{> tiles}}
+<section id="limits" class="limits">
+<h2>How to read this report</h2>
+<p>{{summary}}</p>
+<p>It states what automated checks for {{regulation}} found in <strong>{{name}}</strong> when they ran. A passed check says that its condition was met in what was examined, and nothing beyond. Whether the regulation is met is for a person to judge.</p>
+</section>
+{{> contents}}
+{{> issues}}
+{{> warnings}}
+{{> columns}}
+{{> passed}}
+{{> additional}}
+{{> document_end}}`
+
+const findings = `<section id="{{id}}">
+{{> section_head}}
+{{#hasRows}}<table class="wide findings">
+<thead><tr><th scope="col">Severity</th><th scope="col">Finding</th><th scope="col">Recommendation</th><th scope="col">Citation</th></tr></thead>
+<tbody>
+{{#rows}}<tr><td data-label="Severity">{{#severity}}{{> badge}}{{/severity}}</td><td class="broad" data-label="Finding"><span class="name">{{issue}}</span><span class="aside">{{component}}</span></td><td class="broad" data-label="Recommendation">{{recommendation}}</td><td data-label="Citation">{{citation}}</td></tr>
+{{/rows}}
+</tbody>
+</table>
+{{/hasRows}}{{> table_empty}}
+</section>
+`
+
+export const issues = `{{#issues}}${findings}{{/issues}}`
+export const warnings = `{{#warnings}}${findings}{{/warnings}}`
+
+export const columns = `{{#hasColumns}}{{#columns}}<section id="{{id}}">
+{{> section_head}}
+{{#hasRows}}<table class="wide columns">
+<thead><tr><th scope="col">Column</th><th scope="col">What it seems to hold</th></tr></thead>
+<tbody>
+{{#rows}}<tr><td class="broad" data-label="Column"><code>{{column}}</code></td><td class="broad" data-label="What it seems to hold">{{#findings}}<span class="found"><span class="name">{{kind}}</span>{{#special}} <span class="badge badge-warn">{{special}}</span>{{/special}}<span class="aside">confidence {{confidence}}, in {{share}} of the values</span></span>{{/findings}}</td></tr>
+{{/rows}}
+</tbody>
+</table>
+{{/hasRows}}{{> table_empty}}
+</section>
+{{/columns}}{{/hasColumns}}`
+
+export const passed = `{{#passed}}<section id="{{id}}">
+{{> section_head}}
+{{#hasRows}}<table class="wide passed">
+<thead><tr><th scope="col">Check</th><th scope="col">Component</th><th scope="col">Citation</th></tr></thead>
+<tbody>
+{{#rows}}<tr><td class="broad" data-label="Check"><span class="name">{{check}}</span></td><td data-label="Component">{{component}}</td><td data-label="Citation">{{citation}}</td></tr>
+{{/rows}}
+</tbody>
+</table>
+{{/hasRows}}{{> table_empty}}
+</section>
+{{/passed}}`

@@ -1,0 +1,169 @@
+import type { ComplianceColumn, ComplianceFinding, ComplianceReportData } from '../compliance-data.js'
+import { clip } from '../text/clip.js'
+import type { KeyValue } from '../text/details.js'
+import { shownMoment } from '../text/time.js'
+import { count, counted, percent, visible } from '../text/words.js'
+import { contentsOf } from './audit-view.js'
+import type { ContentsEntry, Tile } from './audit-view.js'
+import { severityBadge } from './badges.js'
+import { section } from './section.js'
+import type { Badge, Section } from './section.js'
+
+export interface FindingRow {
+  severity: Badge
+  component: string
+  issue: string
+  recommendation: string
+  citation: string
+}
+
+export interface PassedRow {
+  component: string
+  check: string
+  citation: string
+}
+
+export interface ColumnRow {
+  column: string
+  findings: { kind: string; confidence: string; share: string; special: string }[]
+}
+
+export interface ComplianceSections {
+  issues: Section<FindingRow>
+  warnings: Section<FindingRow>
+  columns: Section<ColumnRow>
+  passed: Section<PassedRow>
+}
+
+/** What `compliance_report.mustache` sees, beside what every page has ({@link PageFrame}). All text is unescaped. */
+export interface ComplianceReportView extends ComplianceSections {
+  kicker: string
+  regulation: string
+  name: string
+  meta: KeyValue[]
+  tiles: Tile[]
+  contents: ContentsEntry[]
+  hasContents: boolean
+  summary: string
+  hasColumns: boolean
+}
+
+const RANK: Readonly<Record<string, number>> = { high: 0, medium: 1, low: 2 }
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? visible(clip(value)) : ''
+}
+
+/** Advice is written to be read whole. */
+function prose(value: unknown): string {
+  return typeof value === 'string' ? visible(value.slice(0, 4_000)) : ''
+}
+
+export function complianceReportView(report: ComplianceReportData, generatedAt: Date): ComplianceReportView {
+  const sections = complianceSections(report)
+  const contents = contentsOf(Object.values(sections))
+  const regulation = text(report.regulation)
+  const { issues, warnings, passedChecks } = report
+  const high = issues.filter(({ severity }) => severity === 'high').length
+  const tile = (label: string, value: number, warn = false): Tile => ({ label, value: count(value), warn })
+  return {
+    ...sections,
+    kicker: `Compliance check, ${regulation}`,
+    regulation,
+    name: text(report.name),
+    meta: [
+      { key: 'Regulation', value: regulation },
+      { key: 'Checked', value: `${text(report.component)} ${text(report.name)}`.trim() },
+      { key: 'Check run', value: shownMoment(new Date(report.generatedAt)) },
+      { key: 'Generated', value: shownMoment(generatedAt) },
+      ...(report.rowsSeen === undefined ? [] : [{ key: 'Rows seen', value: count(report.rowsSeen) }]),
+      ...(report.operationId === undefined ? [] : [{ key: 'Audit trail', value: text(report.operationId) }]),
+    ],
+    tiles: [
+      tile('Issues', issues.length, issues.length > 0),
+      tile('of high severity', high, high > 0),
+      tile('Warnings', warnings.length),
+      tile('Checks passed', passedChecks.length),
+    ],
+    contents,
+    hasContents: contents.length > 0,
+    summary: summary(report, high),
+    hasColumns: report.columns !== undefined,
+  }
+}
+
+function summary({ issues, warnings, passedChecks }: ComplianceReportData, high: number): string {
+  const found = issues.length === 0 ? 'no issue' : counted(issues.length, 'issue')
+  const grave = high > 0 ? ` (${count(high)} of high severity)` : ''
+  return `The checks reported ${found}${grave}, ${counted(warnings.length, 'warning')} and ${counted(passedChecks.length, 'passed check')}.`
+}
+
+function findingRow(finding: ComplianceFinding): FindingRow {
+  return {
+    severity: severityBadge(text(finding.severity)),
+    component: text(finding.component),
+    issue: prose(finding.issue),
+    recommendation: prose(finding.recommendation),
+    citation: text(finding.citation),
+  }
+}
+
+function bySeverity(findings: readonly ComplianceFinding[]): FindingRow[] {
+  return [...findings].sort((a, b) => (RANK[a.severity] ?? 3) - (RANK[b.severity] ?? 3)).map(findingRow)
+}
+
+function columnRow({ column, findings }: ComplianceColumn): ColumnRow {
+  return {
+    column: text(column),
+    findings: findings.map(({ kind, confidence, share, specialCategory }) => ({
+      kind: text(kind).replaceAll('_', ' '),
+      confidence: percent(confidence),
+      share: percent(share),
+      special: special(specialCategory),
+    })),
+  }
+}
+
+function special(category: string | boolean | undefined): string {
+  if (category === undefined || category === false) return ''
+  return category === true ? 'special category' : `special category: ${text(category).replaceAll('_', ' ')}`
+}
+
+function complianceSections(report: ComplianceReportData): ComplianceSections {
+  const withFindings = (report.columns ?? []).filter(({ findings }) => findings.length > 0)
+  return {
+    issues: section({
+      id: 'issues',
+      title: 'Issues',
+      rows: bySeverity(report.issues),
+      one: 'issue',
+      empty: 'The checks reported no issue.',
+    }),
+    warnings: section({
+      id: 'warnings',
+      title: 'Warnings',
+      rows: bySeverity(report.warnings),
+      one: 'warning',
+      empty: 'The checks reported no warning.',
+    }),
+    columns: section({
+      id: 'columns',
+      title: 'Personal data found',
+      lead: `By column name and by values; ${count(withFindings.length)} of ${counted(report.columns?.length ?? 0, 'column')}. No value of the data set is shown.`,
+      rows: withFindings.map(columnRow),
+      one: 'column',
+      empty: 'No column looked like personal data.',
+    }),
+    passed: section({
+      id: 'passed',
+      title: 'Checks passed',
+      rows: report.passedChecks.map((passed) => ({
+        component: text(passed.component),
+        check: prose(passed.check),
+        citation: text(passed.citation),
+      })),
+      one: 'check',
+      empty: 'No check passed.',
+    }),
+  }
+}
