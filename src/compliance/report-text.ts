@@ -40,5 +40,10 @@ function issueLines({ severity, issue, citation, recommendation }: ComplianceIss
 function findingText(finding: ComplianceReportJson['columns'][number]['findings'][number]): string {
   const { kind, specialCategory, confidence, share } = finding
   const category = specialCategory === undefined ? '' : ` (${specialCategory})`
-  return `${kind}${category} ${Math.round(confidence * 100)} % sure, ${Math.round(share * 100)} % of values`
+  return `${kind}${category} ${percent(confidence)} sure, ${percent(share)} of values`
+}
+
+/** A small share must not read as none. */
+function percent(value: number): string {
+  return value > 0 && value < 0.01 ? '< 1 %' : `${Math.round(value * 100)} %`
 }

@@ -58,14 +58,17 @@ export const IDENTIFIER_TERMS: readonly NameTerm[] = [
     terms: words(`
       address, addr, street, street address, street name, postal address, home address, domicile,
       address line, house number, adresse, anschrift, strasse, hausnummer, wohnort, adresse postale,
-      direccion, domicilio, calle, indirizzo, endereco, morada, logradouro, zip, zip code, postcode,
-      post code, postal code, plz, postleitzahl, code postal, codigo postal, codice postale, cep`),
+      direccion, domicilio, calle, indirizzo, endereco, morada, logradouro`),
     unless: NOT_A_PLACE,
   },
+  // A postcode or a town narrows down who it is, but leads to no one by itself.
   {
     kind: 'postal_address',
-    weight: 0.4,
-    terms: words('city, town, stadt, ville, ciudad, cidade, citta'),
+    weight: 0.45,
+    terms: words(`
+      zip, zip code, postcode, post code, postal code, plz, postleitzahl, code postal, codigo postal,
+      codice postale, cep, city, town, stadt, ville, ciudad, cidade, citta`),
+    unless: words('file, archive, format'),
   },
   {
     kind: 'birth_date',

@@ -156,7 +156,7 @@ export const LAWFULNESS: readonly ComplianceRule[] = [
 
 function forConsent(judge: ComplianceRule['judge']): ComplianceRule['judge'] {
   return forPersonalData((facts) =>
-    restsOnConsent(facts) ? judge(facts) : notApplicable('Consent is not the basis stated.'),
+    restsOnConsent(facts) ? judge(facts) : notApplicable('Consent is not stated to be the basis.'),
   )
 }
 

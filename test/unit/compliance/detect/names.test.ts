@@ -29,10 +29,7 @@ describe('names that say what a column holds', () => {
     ],
     ['email', 'email e_mail EmailAddress user_email contactEmails courriel correo_electronico primaryMail'],
     ['phone', 'phone phoneNumber tel home_telephone mobile Telefonnummer telefono fax_no numero_telephone'],
-    [
-      'postal_address',
-      'address street zip zipcode postal_code PLZ Straße direccion indirizzo endereço code_postal billing_address address_line_1',
-    ],
+    ['postal_address', 'address street Straße direccion indirizzo endereço billing_address address_line_1'],
     [
       'birth_date',
       'dob date_of_birth birthDate Geburtsdatum fecha_nacimiento data_di_nascita date_naissance birth_year',
@@ -108,7 +105,20 @@ describe('name and values together', () => {
     ['pregnant', [true, false], ['special_category']],
     ['birth_date', ['1985-04-12', '12.04.1985', 'April 12, 1985'], ['birth_date']],
     ['birth_date', [], ['birth_date']],
+    ['zip', ['10115', '20095'], ['postal_address']],
+    ['PLZ', [10115, 20095], ['postal_address']],
+    ['city', ['Berlin', 'Hamburg'], ['postal_address']],
+    ['zip_file', ['a.zip', 'b.zip'], []],
   ])('%s with %j holds %j', async (column, values, kinds) => {
     expect(await kindsIn(column, values)).toEqual(kinds)
   })
+})
+
+test('a postcode or a town alone is doubtful, a street is not', async () => {
+  const { columns } = await detectPersonalData({
+    code_postal: ['75001'],
+    ville: ['Paris'],
+    street: ['Example Road'],
+  })
+  expect(columns.map(({ findings }) => findings[0]?.confidence)).toEqual([0.45, 0.45, 0.85])
 })
