@@ -5,8 +5,11 @@ export interface ErrorDescription {
   message?: string
 }
 
-/** Identifier-like: what a class or an error code looks like, and a person's data hardly does. */
-const IDENTIFIER = /^[A-Za-z_$][\w$.:-]{0,127}$/
+/** What error codes look like (`ECONNRESET`, `ERR_X`, `42P01`), and what a person's data hardly does. */
+const CODE = /^[A-Z0-9][A-Z0-9_]{0,63}$/
+/** A name that an instance carries counts only where it looks like that of an error class. */
+const ERROR_NAME = /^[A-Za-z_$][\w$]{0,120}(Error|Exception|Warning|Failure)$/
+const CLASS_NAME = /^[A-Za-z_$][\w$]{0,127}$/
 
 /**
  * Describes a thrown value without its message. Never throws, whatever the value's getters do.
@@ -16,7 +19,7 @@ const IDENTIFIER = /^[A-Za-z_$][\w$.:-]{0,127}$/
 export function describeError(thrown: unknown, withMessage: boolean): ErrorDescription {
   const description: ErrorDescription = { errorType: errorType(thrown) }
   const code = peek(thrown, 'code')
-  if (typeof code === 'number' || (typeof code === 'string' && IDENTIFIER.test(code))) description.code = code
+  if (typeof code === 'number' || (typeof code === 'string' && CODE.test(code))) description.code = code
   if (withMessage) {
     const message = thrown instanceof Error ? peek(thrown, 'message') : thrown
     if (typeof message === 'string') description.message = message
@@ -27,10 +30,10 @@ export function describeError(thrown: unknown, withMessage: boolean): ErrorDescr
 function errorType(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return typeof thrown
   const name = peek(thrown, 'name')
-  if (typeof name === 'string' && IDENTIFIER.test(name)) return name
+  if (typeof name === 'string' && ERROR_NAME.test(name)) return name
   const constructor = peek(thrown, 'constructor')
   const className = typeof constructor === 'function' ? constructor.name : ''
-  return IDENTIFIER.test(className) ? className : 'Error'
+  return CLASS_NAME.test(className) ? className : 'Error'
 }
 
 function peek(value: unknown, key: string): unknown {
