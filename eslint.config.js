@@ -41,7 +41,7 @@ export default tseslint.config(
   },
   {
     files: ['test/**', 'examples/**', 'bench/**', 'scripts/**', 'src/cli/**'],
-    rules: { 'no-console': 'off' },
+    rules: { 'no-console': 'off', '@typescript-eslint/require-await': 'off' },
   },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 )

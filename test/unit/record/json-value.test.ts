@@ -32,7 +32,7 @@ const TABLE: [what: string, value: unknown, json: unknown][] = [
   ['undefined', undefined, null],
   ['an undefined member', { a: undefined, b: 1 }, { b: 1 }],
   ['an undefined element', [undefined, 1], [null, 1]],
-  ['a hole', [1, , 2], [1, null, 2]],  
+  ['a hole', [1, , 2], [1, null, 2]],
   ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
   ['an invalid date', new Date(Number.NaN), 'Invalid Date'],
   [

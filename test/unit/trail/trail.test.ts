@@ -1,8 +1,9 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type {
+  AuditError} from 'spanledger';
 import {
-  AuditError,
   AuditTrail,
   configureAudit,
   digestOf,
@@ -184,7 +185,7 @@ describe('AuditTrail', () => {
     ]
     for (const value of strange) trail.logEvent('strange', value as never)
     trail.logDataAccess(undefined as never)
-    trail.logError({} as never)
+    trail.logError({})
     const records = await getAuditLogs({ logDir, eventTypes: 'strange' })
     expect(records.map(({ sequence }) => sequence)).toEqual(strange.map((_, index) => index + 1))
   })
@@ -371,7 +372,7 @@ describe('bad input', () => {
       operationName: 'x',
       ...('logDir' in options ? {} : { logDir: own }),
       ...rest,
-    } as AuditTrailOptions
+    }
     expect(() => new AuditTrail(merged)).toThrow(code(error))
     expect(readdirSync(dirname(logDir))).toEqual([])
   })
