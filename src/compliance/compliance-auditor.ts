@@ -9,7 +9,7 @@ import { readRegulation, type Regulation } from './rules/regulations.js'
 import { recordAccess, recordReport } from './trail-records.js'
 
 /** Name of the operation under which audits are found again: `getAuditLogs({ operationName: 'compliance_audit' })`. */
-export const COMPLIANCE_OPERATION = 'compliance_audit'
+const COMPLIANCE_OPERATION = 'compliance_audit'
 
 /** The regulation, and what the trails of the audits take: `logDir` or `sink`, `user`, `purpose` and the like. */
 export interface ComplianceAuditorOptions extends Omit<AuditTrailOptions, 'operationName' | 'regulations'> {

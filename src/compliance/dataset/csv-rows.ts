@@ -54,7 +54,7 @@ async function* chained(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerat
 }
 
 /** The delimiter met most often in the first line, outside quotes. */
-export function sniffDelimiter(text: string): string {
+function sniffDelimiter(text: string): string {
   const line = text.replace(/"[^"]*"/g, '').split(/\r?\n/, 1)[0] ?? ''
   const counts = DELIMITERS.map((delimiter) => line.split(delimiter).length - 1)
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','

@@ -9,7 +9,7 @@ import { flatten } from './flatten.js'
 import { DEFAULT_PHONE_COUNTRIES } from './phone.js'
 import { looksLikePersonalValue } from './telling-values.js'
 
-export const DEFAULT_MAX_SAMPLES = 1000
+const DEFAULT_MAX_SAMPLES = 1000
 /** More than this is a map keyed by something, not a table; each column costs memory. */
 const MAX_COLUMNS = 5000
 

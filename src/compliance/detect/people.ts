@@ -9,7 +9,7 @@ const STREETS: readonly RegExp[] = [
   /^(?:calle|c\/|avenida|avda\.?|plaza|paseo|rua|av\.|travessa|praça|largo|via|viale|piazza|corso) .{2,60}\b\d{1,4}\b/iu,
 ]
 const NAME_PART =
-  /^(?:\p{Lu}[\p{Ll}'’]+(?:[-'’]\p{Lu}?\p{Ll}+)*|\p{Lu}\.?|\p{Lu}{2,}|de|da|di|del|van|von|der|den|la|le|bin|al|Mc\p{Lu}\p{Ll}+|Mac\p{Lu}\p{Ll}+|[OD]['’]\p{Lu}\p{Ll}+)$/u
+  /^(?:\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}?[\p{Ll}'’]+)*|\p{Lu}\.?|\p{Lu}{2,}|de|da|di|del|van|von|der|den|la|le|bin|al|Mc\p{Lu}\p{Ll}+|Mac\p{Lu}\p{Ll}+|[OD]['’]\p{Lu}\p{Ll}+)$/u
 const TITLE = /^(?:(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Mme|Mlle|Sr|Sra|Sig|Dott)\.? )+/
 
 /**

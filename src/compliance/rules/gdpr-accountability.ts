@@ -13,7 +13,7 @@ import {
  * From how many rows special categories count as processed "on a large scale" where the caller does not say. The
  * Regulation has no number; this one is the Estonian supervisory authority's (5 000 persons), the lowest in use.
  */
-export const LARGE_SCALE_ROWS = 5000
+const LARGE_SCALE_ROWS = 5000
 
 /** GDPR Art. 24 to 36: what the controller must have done and be able to show. */
 export const ACCOUNTABILITY: readonly ComplianceRule[] = [

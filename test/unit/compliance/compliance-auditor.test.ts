@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { ComplianceAuditor, type Regulation } from '../../../src/compliance/index.js'
+import { ComplianceAuditor, type ComplianceMetadata, type Regulation } from '../../../src/compliance/index.js'
 import { flushAudit, getAuditLogs, isRecord, shutdownAudit, type StoredRecord } from '../../../src/index.js'
 
 const CANARY = 'canary-7f3a'
@@ -120,7 +120,10 @@ describe('an audit that fails', () => {
 
   test.each([
     ['a bad name', { dataset: ROWS, datasetName: '' }],
-    ['bad metadata', { dataset: ROWS, datasetName: 'patients', metadata: { purpose: 7 } }],
+    [
+      'bad metadata',
+      { dataset: ROWS, datasetName: 'patients', metadata: JSON.parse('{"purpose":7}') as ComplianceMetadata },
+    ],
   ])('of %s fails before a trail begins', async (_what, options) => {
     await expect(auditor().auditDataset(options)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTION' })
     expect(await getAuditLogs({ logDir, allowMissing: true })).toEqual([])

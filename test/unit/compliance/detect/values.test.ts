@@ -29,6 +29,7 @@ describe('values are recognised without the help of a column name', () => {
     ['phone', ['(202) 555-0143', '202-555-0178', '202.555.0111']],
     ['phone', ['030 23125001', '0171-3920001']],
     ['phone', ['Ring me at +44 20 7946 0958 after six']],
+    ['phone', ['Ring +44 20 7946 0958 2 pm or later', 'Tel.: +49 (30) 23125-001.']],
     ['national_id', ['078-05-1120', '219-09-9999']],
     ['national_id', ['12345678Z', 'X1234567L']],
     ['national_id', ['RSSMRA85T10A562S']],
@@ -128,4 +129,12 @@ describe('share and confidence', () => {
     const { columns } = await detectPersonalData(dataset, { locales: ['fr-FR'] })
     expect(columns.map(({ findings }) => findings.length)).toEqual([0, 0])
   })
+})
+
+test('a hostile text does not hold up the detectors', async () => {
+  const parts = ['+49 30 ', '+1 ', "'a", '1-', 'Aa-', 'a@b.c ', 'DE12 ', '@', '(', '1 ', ' ']
+  const values = parts.map((part) => `A${part.repeat(100_000 / part.length)}!`)
+  const columns = ['x', 'phone', 'name', 'address', 'birth_date', 'lat', 'ip', 'iban'].map((name) => [name, values])
+  const detected = await detectPersonalData(Object.fromEntries(columns) as Record<string, string[]>)
+  expect(detected.rowsInspected).toBe(parts.length)
 })
