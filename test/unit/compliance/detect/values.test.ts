@@ -134,7 +134,10 @@ describe('share and confidence', () => {
 test('a hostile text does not hold up the detectors', async () => {
   const parts = ['+49 30 ', '+1 ', "'a", '1-', 'Aa-', 'a@b.c ', 'DE12 ', '@', '(', '1 ', ' ']
   const values = parts.map((part) => `A${part.repeat(100_000 / part.length)}!`)
-  const columns = ['x', 'phone', 'name', 'address', 'birth_date', 'lat', 'ip', 'iban'].map((name) => [name, values])
+  const columns = ['x', 'phone', 'name', 'address', 'birth_date', 'lat', 'ip', 'iban'].map((name) => [
+    name,
+    values,
+  ])
   const detected = await detectPersonalData(Object.fromEntries(columns) as Record<string, string[]>)
   expect(detected.rowsInspected).toBe(parts.length)
 })
