@@ -1,0 +1,30 @@
+// Builds dist/: TypeScript to JavaScript and declarations, then the used part of echarts into one module, so that
+// the published package does not need its 62 MB.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const require = createRequire(import.meta.url)
+
+rmSync(`${root}/dist`, { recursive: true, force: true })
+const tsc = require.resolve('typescript/bin/tsc')
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+if (status !== 0) process.exit(status ?? 1)
+
+const charts = `${root}/dist/src/report/echarts.js`
+await build({
+  entryPoints: [charts],
+  outfile: charts,
+  allowOverwrite: true,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'inline',
+  logLevel: 'warning',
+})
+chmodSync(`${root}/dist/src/cli/main.js`, 0o755)
