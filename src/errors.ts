@@ -21,7 +21,6 @@ export type AuditErrorCode =
   | 'ERR_SINK_WRITE_ONLY'
   | 'ERR_DAMAGED'
   | 'ERR_TOKEN_KEY'
-  | 'ERR_TOO_MANY_RECORDS'
   | 'ERR_NO_BROWSER'
   | 'ERR_UNSUPPORTED'
 
