@@ -13,8 +13,8 @@ const TIMESTAMP_LENGTH = '2026-01-01T00:00:00.000000000Z'.length
 const TRACE_KEY = '","traceId":"'
 /** From the timestamp's first digit to the end of a record. */
 const TAIL_LENGTH = TIMESTAMP_LENGTH + TRACE_KEY.length + 32 + '"}'.length
-const ID_KEY = '"operationId":"'
-const NAME_KEY = '","operationName":"'
+const ID_KEY = '"operationId":'
+const NAME_KEY = ',"operationName":'
 
 /**
  * The keys of a record, from its stored text.
@@ -41,21 +41,21 @@ function findKeys(text: string): RecordKeys | undefined {
   const traceKey = time + TIMESTAMP_LENGTH
   if (!text.startsWith(TIMESTAMP_KEY, time - TIMESTAMP_KEY.length)) return undefined
   if (!text.startsWith(TRACE_KEY, traceKey) || !text.endsWith('"}')) return undefined
-  const id = text.lastIndexOf(ID_KEY, time) + ID_KEY.length
-  const nameKey = id < ID_KEY.length ? -1 : text.indexOf(NAME_KEY, id)
-  if (nameKey === -1) return undefined
-  const operationName = stringAt(text, nameKey + NAME_KEY.length - 1)
+  const idKey = text.lastIndexOf(ID_KEY, time)
+  const id = idKey === -1 ? undefined : stringAt(text, idKey + ID_KEY.length)
+  if (!id || !text.startsWith(NAME_KEY, id.end)) return undefined
+  const name = stringAt(text, id.end + NAME_KEY.length)
   const timestamp = text.slice(time, traceKey)
-  if (operationName === undefined || !isRecordTimestamp(timestamp)) return undefined
-  return { timestamp, operationId: text.slice(id, nameKey), operationName }
+  if (!name || !isRecordTimestamp(timestamp)) return undefined
+  return { timestamp, operationId: id.value, operationName: name.value }
 }
 
-/** The JSON string whose opening quote is at `start`. */
-function stringAt(text: string, start: number): string | undefined {
-  let end = text.indexOf('"', start + 1)
-  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
+/** The JSON string whose opening quote is at `start`; `end` is behind its closing quote. */
+function stringAt(text: string, start: number): { value: string; end: number } | undefined {
+  let close = text.indexOf('"', start + 1)
+  while (close !== -1 && isEscaped(text, close)) close = text.indexOf('"', close + 1)
   try {
-    return JSON.parse(text.slice(start, end + 1)) as string
+    return { value: JSON.parse(text.slice(start, close + 1)) as string, end: close + 1 }
   } catch {
     return undefined
   }

@@ -5,6 +5,7 @@ import type {
   SpanEventView,
 } from '../../../../src/otel/span-types.js'
 import { JsonFileSpanExporter, type JsonFileSpanExporterOptions } from '../../../../exporters/json/index.js'
+import { temporaryDirectory } from './directories.js'
 import type { MadeRecord } from './records.js'
 
 const RESOURCE = { attributes: { 'service.name': 'credit-scoring' } }
@@ -64,4 +65,11 @@ export async function writeSpans(
     if (error) throw error
   }
   await exporter.shutdown()
+}
+
+/** A directory, gone after the test, with one sealed file: a span for each record. */
+export async function logDirWith(records: readonly MadeRecord[]): Promise<string> {
+  const logDir = temporaryDirectory()
+  await writeSpans(logDir, [records.map((record) => spanWith([record]))])
+  return logDir
 }

@@ -1,0 +1,98 @@
+import { appendFileSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { JsonFileSpanExporter, rebuildSidecar, sealOrphans } from '../../../exporters/json/index.js'
+import { startChild } from './support/children.js'
+import { filesIn, temporaryDirectory } from './support/directories.js'
+import { makeRecord } from './support/records.js'
+import { exportSpans, spanWith } from './support/spans.js'
+
+/** What a writer leaves that was killed after its last export. */
+async function killedWriter(logDir: string): Promise<string> {
+  const child = startChild('write-spans.ts', [logDir, '2', '0'])
+  while ((await child.line()) !== 'done');
+  child.process.kill('SIGKILL')
+  await child.ended
+  return filesIn(logDir, '.open')[0]!
+}
+
+test('a killed writer leaves its lines in an open file, which is sealed with a sidecar', async () => {
+  const logDir = temporaryDirectory()
+  const left = await killedWriter(logDir)
+  const lines = readFileSync(left, 'utf8')
+  const sealed = left.slice(0, -'.open'.length)
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [sealed], torn: [] })
+  expect(readFileSync(sealed, 'utf8')).toBe(lines)
+  const sidecar = readFileSync(sealed.replace('.jsonl', '.idx'), 'utf8')
+  await rebuildSidecar(sealed)
+  expect(readFileSync(sealed.replace('.jsonl', '.idx'), 'utf8')).toBe(sidecar)
+  expect(filesIn(logDir, '.open')).toEqual([])
+})
+
+test('a half-written last line is cut off and kept beside the file', async () => {
+  const logDir = temporaryDirectory()
+  const left = await killedWriter(logDir)
+  const lines = readFileSync(left, 'utf8')
+  appendFileSync(left, '{"resourceSpans":[{"reso')
+  const sealed = left.slice(0, -'.open'.length)
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [sealed], torn: [`${sealed}.torn`] })
+  expect(readFileSync(sealed, 'utf8')).toBe(lines)
+  expect(readFileSync(`${sealed}.torn`, 'utf8')).toBe('{"resourceSpans":[{"reso')
+})
+
+test('the file of a writer that lives stays as it is', async () => {
+  const logDir = temporaryDirectory()
+  const exporter = new JsonFileSpanExporter({ logDir })
+  await exportSpans(exporter, [spanWith([makeRecord()])])
+  const names = readdirSync(logDir)
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [] })
+  expect(readdirSync(logDir)).toEqual(names)
+  await exporter.shutdown()
+})
+
+test('the file of a writer that lives in another process stays as it is', async () => {
+  const logDir = temporaryDirectory()
+  const child = startChild('write-spans.ts', [logDir, '1', '0'])
+  while ((await child.line()) !== 'done');
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [] })
+  child.process.stdin.end()
+  expect(await child.ended).toEqual({ code: 0, signal: null })
+  expect(filesIn(logDir, '.jsonl')).toHaveLength(1)
+})
+
+test('a file without a whole line is removed, its bytes kept', async () => {
+  const logDir = temporaryDirectory()
+  const stem = 'spans-20260301T093000000Z-0123456789ab-00000'
+  writeFileSync(join(logDir, `${stem}0.jsonl.open`), '')
+  writeFileSync(join(logDir, `${stem}1.jsonl.open`), '{"res')
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [join(logDir, `${stem}1.jsonl.torn`)] })
+  expect(readdirSync(logDir)).toEqual([`${stem}1.jsonl.torn`])
+})
+
+test('a link is not followed', async () => {
+  const logDir = temporaryDirectory()
+  const target = join(temporaryDirectory(), 'target')
+  writeFileSync(target, 'half a line')
+  symlinkSync(target, join(logDir, 'spans-20260301T093000000Z-0123456789ab-000000.jsonl.open'))
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [] })
+  expect(readFileSync(target, 'utf8')).toBe('half a line')
+})
+
+test('several may settle one directory at once: each file is sealed by one', async () => {
+  const logDir = temporaryDirectory()
+  const left = await killedWriter(logDir)
+  const results = await Promise.all([sealOrphans(logDir), sealOrphans(logDir), sealOrphans(logDir)])
+  expect(results.flatMap(({ sealed }) => sealed.map((path) => basename(path)))).toEqual([
+    basename(left, '.open'),
+  ])
+})
+
+test('no directory is nothing to do', async () => {
+  expect(await sealOrphans(join(temporaryDirectory(), 'none'))).toEqual({ sealed: [], torn: [] })
+})
+
+test('a sidecar is rebuilt for sealed files only', async () => {
+  await expect(rebuildSidecar('traces.jsonl')).rejects.toMatchObject({ code: 'ERR_INVALID_INPUT' })
+  const missing = join(temporaryDirectory(), 'spans-20260301T093000000Z-0123456789ab-000000.jsonl')
+  await expect(rebuildSidecar(missing)).rejects.toMatchObject({ code: 'ERR_SINK_READ' })
+})
