@@ -14,21 +14,28 @@ export interface PseudonymousMail {
 
 export interface Pseudonymised {
   mails: PseudonymousMail[]
-  people: number
+  /** One for each address, whether a person's or a list's. */
+  pseudonyms: number
   /** How many were replaced in subjects and texts. */
   addressesReplaced: number
   namesReplaced: number
+  numbersMasked: number
 }
 
 export const PSEUDONYM = /person-[0-9a-f]{12}/g
 
-/** Plain (`a@b.example`) and as links carry it (`a%40b.example`). */
-const ADDRESS = /[\p{L}\d._%+'=~#&*-]+(?:@|%40)[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/giu
+const ADDRESS = /[\p{L}\d._%+'=~#&*\\-]+(?:@|%40)[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/u
+const IP_ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/u
+/** Seven digits and more, however they are grouped: phones, accounts, and dates along with them. */
+const LONG_NUMBER = /\+?\(?\d(?:[\s().\/-]{0,3}\d){6,}/u
+/** In one pass, so that the digits of a pseudonym are not taken for a number. */
+const IDENTIFIER = new RegExp(`(${ADDRESS.source})|${IP_ADDRESS.source}|${LONG_NUMBER.source}`, 'giu')
 const LONGEST_NAME = 4
 
 /**
  * Replaces people by keyed pseudonyms (GDPR Art. 4(5)): senders, recipients, and in subjects and texts every
- * address, every full name that any header gives, and the first and last names of the mail's own people.
+ * address, every full name that any header gives, and the first and last names of the mail's own people. Phone
+ * numbers and IP addresses single people out too, and are masked.
  * Names that no header gives stay: finding those takes a language model, not a look-up.
  *
  * @param key whoever holds it can recompute the pseudonym of an address, so keep it apart from the mails
@@ -36,7 +43,7 @@ const LONGEST_NAME = 4
 export function pseudonymise(mails: readonly Mail[], key: Buffer): Pseudonymised {
   const pseudonyms = new Map<string, string>()
   const pseudonymOf = (address: string): string => {
-    const normal = address.toLowerCase().replace('%40', '@')
+    const normal = address.toLowerCase().replace('%40', '@').replaceAll('\\', '')
     let pseudonym = pseudonyms.get(normal)
     if (pseudonym === undefined) {
       pseudonym = `person-${createHmac('sha256', key).update(normal).digest('hex').slice(0, 12)}`
@@ -47,13 +54,18 @@ export function pseudonymise(mails: readonly Mail[], key: Buffer): Pseudonymised
   const fullNames = namesIn(mails.flatMap(peopleOf), pseudonymOf)
   let addressesReplaced = 0
   let namesReplaced = 0
+  let numbersMasked = 0
 
   const clean = (text: string, ownNames: Names): string => {
-    const withoutAddresses = text.replace(ADDRESS, (address) => {
+    const withoutIdentifiers = text.replace(IDENTIFIER, (_, address?: string) => {
+      if (address === undefined) {
+        numbersMasked++
+        return '#'
+      }
       addressesReplaced++
       return pseudonymOf(address)
     })
-    return replaceNames(withoutAddresses, fullNames, ownNames, () => namesReplaced++)
+    return replaceNames(withoutIdentifiers, fullNames, ownNames, () => namesReplaced++)
   }
 
   const pseudonymous = mails.map((mail): PseudonymousMail => {
@@ -68,7 +80,7 @@ export function pseudonymise(mails: readonly Mail[], key: Buffer): Pseudonymised
       lot: mail.lot,
     }
   })
-  return { mails: pseudonymous, people: pseudonyms.size, addressesReplaced, namesReplaced }
+  return { mails: pseudonymous, pseudonyms: pseudonyms.size, addressesReplaced, namesReplaced, numbersMasked }
 }
 
 /** Lower-case name, words joined by one space → pseudonym. */

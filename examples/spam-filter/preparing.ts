@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { AuditTrail } from 'spanledger'
+import { ComplianceAuditor, type ComplianceReport } from 'spanledger/compliance'
+import { CONTEXT, ML_ENGINEER, PRIVACY_OFFICER, TRAINING } from './audit.js'
+import { MAIL_COLUMNS, parseMails, readCorpus, type Mail } from './corpus.js'
+import { pseudonymise, type PseudonymousMail, type Pseudonymised } from './pseudonymise.js'
+
+export const DATASET = 'spamassassin_mails'
+export const PSEUDONYMOUS_DATASET = 'spamassassin_mails_pseudonymous'
+
+/** Reads the corpus: the access is on record before anything looks into a mail. */
+export function loadMails(sampleSize?: number): Promise<Mail[]> {
+  const trail = new AuditTrail({ operationName: 'load_mails', context: CONTEXT })
+  return trail.run(() => {
+    const mails = readCorpus(sampleSize)
+    trail.logDataAccess({
+      datasetName: DATASET,
+      columnsAccessed: [...MAIL_COLUMNS],
+      numRecords: mails.length,
+      purpose: TRAINING,
+      user: ML_ENGINEER.id,
+    })
+    return parseMails(mails)
+  })
+}
+
+/** Asks what personal data the mails hold and what the GDPR wants of them. Leaves a trail of its own. */
+export function checkMails(mails: readonly Mail[]): Promise<ComplianceReport> {
+  const rows = mails.map(({ sender, recipients, subject, text, sentAt }) => ({
+    sender_name: sender.name,
+    sender_address: sender.address,
+    recipient_addresses: recipients.map(({ address }) => address).join(', '),
+    ...{ subject, text, sent_at: sentAt },
+  }))
+  return auditor().auditDataset({ dataset: rows, datasetName: DATASET })
+}
+
+/** Asks again of what goes on into training, and states what no data can show. */
+export function checkPseudonymisedMails(mails: readonly PseudonymousMail[]): Promise<ComplianceReport> {
+  const rows = mails.map(({ sender, recipients, subject, text }) => ({
+    ...{ sender, recipients: recipients.join(', '), subject, text },
+  }))
+  return auditor().auditDataset({
+    dataset: rows,
+    datasetName: PSEUDONYMOUS_DATASET,
+    metadata: {
+      // Pseudonymous data still is personal data (GDPR recital 26), whatever the columns look like.
+      containsPersonalData: true,
+      pseudonymised: true,
+      purpose: TRAINING,
+      legalBasis: 'legitimate_interests',
+      dataSource: 'other',
+      dataSubjects: 'senders and recipients of mail',
+      dataCategories: 'correspondence',
+      recipients: 'none',
+      retentionPeriod: 'in memory, until the process ends',
+      dataSubjectRequests: 'answered from the mails and from the audit trail',
+    },
+  })
+}
+
+function auditor(): ComplianceAuditor {
+  return new ComplianceAuditor({
+    regulation: 'GDPR',
+    actor: PRIVACY_OFFICER,
+    purpose: 'checking data protection',
+    context: CONTEXT,
+  })
+}
+
+/** Takes the people out of the mails, before anything learns from them. */
+export function pseudonymiseMails(mails: readonly Mail[]): Pseudonymised {
+  const trail = new AuditTrail({
+    operationName: 'pseudonymise_mails',
+    actor: ML_ENGINEER,
+    purpose: TRAINING,
+    context: CONTEXT,
+  })
+  return trail.run(() => {
+    // The demo forgets its key. A service that must find a person again keeps the key in its secret store.
+    const result = pseudonymise(mails, randomBytes(32))
+    trail.logDataTransformation({
+      transformationType: 'pseudonymisation',
+      inputData: { datasetName: DATASET, columns: [...MAIL_COLUMNS] },
+      outputData: {
+        datasetName: PSEUDONYMOUS_DATASET,
+        pseudonyms: result.pseudonyms,
+        addressesReplaced: result.addressesReplaced,
+        namesReplaced: result.namesReplaced,
+        numbersMasked: result.numbersMasked,
+      },
+      parameters: { method: 'HMAC-SHA-256', pseudonymBits: 48, key: 'random, forgotten after the run' },
+      recordsIn: mails.length,
+      recordsOut: result.mails.length,
+    })
+    return result
+  })
+}
