@@ -75,9 +75,20 @@ function columns(chart: ColumnChart): object {
       barMaxWidth: 36,
       barCategoryGap: '18%',
       itemStyle: { color: `var(--${colour})` },
-      data: values,
+      // An empty stack would be drawn as a shape without height.
+      data: values.map((value) => (value === 0 ? null : value)),
     })),
   }
+}
+
+/**
+ * Takes out what serves a mouse: hover rules, and marks numbered anew for each drawing of a process, by which the same
+ * chart would differ from run to run. No text matches: quotation marks and angle brackets in it are escaped.
+ */
+function withoutInteraction(svg: string): string {
+  return svg
+    .replace(/<style\b[\s\S]*?<\/style>/g, '')
+    .replace(/ (?:ecmeta_\w+|class|pointer-events)="[^"]*"/g, '')
 }
 
 /**
@@ -93,8 +104,7 @@ export function drawChart(chart: ChartSpec, width: number): string {
       textStyle: { fontFamily: 'sans-serif' },
       ...(chart.kind === 'ranked-bars' ? rankedBars(chart, width) : columns(chart)),
     })
-    // Hover rules: without a mouse or on paper they are dead weight, and two charts would share their class names.
-    return instance.renderToSVGString().replace(/<style\b[\s\S]*?<\/style>/g, '')
+    return withoutInteraction(instance.renderToSVGString())
   } finally {
     instance.dispose()
   }

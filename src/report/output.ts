@@ -35,7 +35,8 @@ export async function writeReport(outputFile: string, content: string | Uint8Arr
     await writeNew(unfinished, content)
     await rename(unfinished, outputFile)
   } catch (cause) {
-    await rm(unfinished, { force: true })
+    // Whatever kept it from being written may keep it from being removed; the first error is the one that counts.
+    await rm(unfinished, { force: true }).catch(() => undefined)
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error'
     throw new AuditError(
       'ERR_UNWRITABLE',

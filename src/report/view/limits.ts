@@ -159,7 +159,7 @@ function bounds({ trails, timeline }: AuditCollector): Limit[] {
   if (trails.beyond > 0) {
     found.push(
       attention(
-        `More than ${count(trails.size)} operations`,
+        `More than ${counted(trails.size, 'operation')}`,
         `${counted(trails.beyond, 'record')} of further operations are counted, but whether those ended is not known.`,
       ),
     )
