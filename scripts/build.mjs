@@ -1,7 +1,7 @@
 // Builds dist/: TypeScript to JavaScript and declarations, then the used part of echarts into one module, so that
 // the published package does not need its 62 MB.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -11,7 +11,10 @@ const require = createRequire(import.meta.url)
 
 rmSync(`${root}/dist`, { recursive: true, force: true })
 const tsc = require.resolve('typescript/bin/tsc')
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+})
 if (status !== 0) process.exit(status ?? 1)
 
 const charts = `${root}/dist/src/report/echarts.js`
@@ -28,3 +31,10 @@ await build({
   logLevel: 'warning',
 })
 chmodSync(`${root}/dist/src/cli/main.js`, 0o755)
+
+// What is bundled comes with its licences.
+const bundled = ['echarts/LICENSE', 'echarts/NOTICE', 'zrender/LICENSE', 'tslib/LICENSE.txt']
+const licences = bundled.map(
+  (file) => `== ${file}\n\n${readFileSync(`${root}/node_modules/${file}`, 'utf8').trim()}\n`,
+)
+writeFileSync(`${root}/dist/src/report/echarts.LICENSES.txt`, licences.join('\n'))
