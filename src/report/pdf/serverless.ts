@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process'
-import { lstat, mkdir, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { AuditError } from '../../errors.js'
 import type { Browser } from './browser.js'
+import { writeFontConfig } from './font-config.js'
 
 const run = promisify(execFile)
 
@@ -15,8 +17,10 @@ const UNPACK = `
 const loaded = await import(process.argv[1])
 process.stdout.write(await (loaded.default.default ?? loaded.default).executablePath())
 `
+/** Written last into a directory that is whole: the browser's path in it. */
+const NAME_FILE = 'spanledger-executable'
 
-/** The module of an installed `@sparticuz/chromium`, or `undefined`. @param from A file or directory that would import it. */
+/** The module of an installed `@sparticuz/chromium`, or `undefined`. @param from A file beside which it would be found. */
 export function findServerlessChromium(from: string): string | undefined {
   try {
     return createRequire(from).resolve('@sparticuz/chromium')
@@ -26,32 +30,57 @@ export function findServerlessChromium(from: string): string | undefined {
 }
 
 /**
- * Unpacks the browser of the npm package `@sparticuz/chromium` (Linux x64). It is made for AWS Lambda; told that it is
- * there, it also unpacks the NSS libraries that a minimal Linux has not.
+ * Unpacks the browser of the npm package `@sparticuz/chromium` (Linux x64), once for each installation of it. It is made
+ * for AWS Lambda; told that it is there, it also unpacks the NSS libraries that a minimal Linux has not.
  *
  * @param entry Path of the package's module.
  * @throws AuditError `ERR_NO_BROWSER` if it cannot be unpacked, or if others could have changed what was unpacked.
  */
 export async function unpackServerlessChromium(entry: string): Promise<Browser> {
-  const directory = await ownDirectory()
-  let executablePath: string
+  const all = await ownDirectory()
+  const home = join(all, await installationOf(entry))
+  const unpacked = await readFile(join(home, NAME_FILE), 'utf8').catch(() => undefined)
+  const executablePath = unpacked === undefined ? await unpackInto(entry, all, home) : join(home, unpacked)
+  await requireOwn(executablePath)
+  const libraries = dirname(executablePath)
+  return {
+    executablePath,
+    env: {
+      LD_LIBRARY_PATH: join(libraries, 'al2023', 'lib'),
+      FONTCONFIG_FILE: await writeFontConfig(all, join(libraries, 'fonts', 'fonts')),
+    },
+    origin: '@sparticuz/chromium',
+  }
+}
+
+/** A name for what is installed at `entry` now: another version, or the same installed anew, is unpacked anew. */
+async function installationOf(entry: string): Promise<string> {
+  const { mtimeMs, size } = await lstat(entry)
+  return createHash('sha256')
+    .update(JSON.stringify([entry, mtimeMs, size]))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+/** Unpacks aside and renames, so that no other process ever starts a browser that is half written. */
+async function unpackInto(entry: string, all: string, home: string): Promise<string> {
+  const aside = await mkdtemp(join(all, 'unpacking-'))
   try {
     const { stdout } = await run(
       process.execPath,
       ['--input-type=module', '-e', UNPACK, pathToFileURL(entry).href],
       {
-        env: {
-          ...process.env,
-          NODE_OPTIONS: '',
-          AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
-          TMPDIR: directory,
-        },
+        env: { ...process.env, NODE_OPTIONS: '', AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x', TMPDIR: aside },
       },
     )
-    executablePath = stdout
-    await requireOwn(executablePath)
+    const name = relative(aside, stdout)
+    // Version 131 takes a /tmp/chromium that is there already, whatever TMPDIR says.
+    if (name.startsWith('..')) return stdout
+    await writeFile(join(aside, NAME_FILE), name)
+    // Where another process was faster its directory stays: both hold the same.
+    await rename(aside, home).catch(() => undefined)
+    return join(home, name)
   } catch (cause) {
-    if (cause instanceof AuditError) throw cause
     throw new AuditError(
       'ERR_NO_BROWSER',
       '@sparticuz/chromium cannot be unpacked here: install Chrome or Chromium.',
@@ -59,13 +88,8 @@ export async function unpackServerlessChromium(entry: string): Promise<Browser> 
         cause,
       },
     )
-  }
-  // Version 131 looks in /tmp first, whatever TMPDIR says: its libraries and fonts are then there, too.
-  const home = dirname(executablePath)
-  return {
-    executablePath,
-    env: { LD_LIBRARY_PATH: join(home, 'al2023', 'lib'), FONTCONFIG_FILE: await fontConfig(directory, home) },
-    origin: '@sparticuz/chromium',
+  } finally {
+    await rm(aside, { recursive: true, force: true })
   }
 }
 
@@ -86,20 +110,4 @@ async function requireOwn(path: string): Promise<void> {
     'ERR_NO_BROWSER',
     `"${path}" belongs to somebody else or can be changed by others: remove it, or set SPANLEDGER_CHROMIUM.`,
   )
-}
-
-/** The package's own configuration knows only the paths of AWS Lambda. */
-async function fontConfig(directory: string, home: string): Promise<string> {
-  const file = join(directory, 'spanledger-fonts.conf')
-  const text = `<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <dir>${join(home, 'fonts', 'fonts')}</dir>
-  <dir>/usr/share/fonts</dir>
-  <cachedir>${join(directory, 'fonts-cache')}</cachedir>
-</fontconfig>
-`
-  await writeFile(file, text, { mode: 0o600 })
-  return file
 }

@@ -1,12 +1,12 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { loadCss, loadLogo, loadTemplates } from '../../../src/report/assets.js'
+import { tempDir } from '../../support/temp-dir.js'
 
 let directory: string
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'report-assets-'))
+beforeEach(() => {
+  directory = tempDir()
 })
 
 async function file(name: string, content: string | Buffer): Promise<string> {

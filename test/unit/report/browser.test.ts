@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -7,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { StoredRecord } from '../../../src/record/types.js'
 import { ReportGenerator } from '../../../src/report/index.js'
 import type { ReportGeneratorOptions } from '../../../src/report/index.js'
+import { tempDir } from '../../support/temp-dir.js'
 import { launchTestBrowser } from './support/launch.js'
 import { sampleComplianceReport, sampleLog } from './support/sample-log.js'
 
@@ -17,8 +17,8 @@ beforeAll(async () => {
   browser = await launchTestBrowser()
   return () => browser.close()
 })
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'report-browser-'))
+beforeEach(() => {
+  directory = tempDir()
 })
 
 afterEach(async () => {

@@ -1,17 +1,17 @@
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { StoredRecord } from '../../../src/record/types.js'
 import { ReportGenerator } from '../../../src/report/index.js'
 import type { AuditReportOptions, ReportGeneratorOptions } from '../../../src/report/index.js'
 import { BUILT_IN_TEMPLATES } from '../../../src/report/templates/built-in.js'
+import { tempDir } from '../../support/temp-dir.js'
 import { idOf, record, timeAt } from './support/records.js'
 import { sampleComplianceReport, sampleLog } from './support/sample-log.js'
 
 let directory: string
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'report-generator-'))
+beforeEach(() => {
+  directory = tempDir()
 })
 
 async function auditHtml(

@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { formatOf, writeReport } from '../../../src/report/output.js'
+import { tempDir } from '../../support/temp-dir.js'
 
 let directory: string
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'report-output-'))
+beforeEach(() => {
+  directory = tempDir()
 })
 
 describe('formatOf', () => {

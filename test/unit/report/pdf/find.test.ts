@@ -1,14 +1,18 @@
-import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { browsers } from '../../../../src/report/pdf/find.js'
 import type { FindOptions } from '../../../../src/report/pdf/find.js'
 import { installedBrowsers } from '../../../../src/report/pdf/installed.js'
+import { tempDir } from '../../../support/temp-dir.js'
 
 let home: string
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'report-find-'))
+beforeEach(() => {
+  home = tempDir()
+  vi.stubEnv('TMPDIR', home)
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
 })
 
 async function executable(...path: string[]): Promise<string> {
@@ -35,7 +39,7 @@ async function serverlessPackage(mode: number): Promise<string> {
     const { join } = require('node:path')
     process.env.LEAKED = 'yes'
     module.exports = { executablePath: async () => {
-      const file = join(process.env.TMPDIR, 'fake-' + process.pid + '-' + process.env.AWS_EXECUTION_ENV)
+      const file = join(process.env.TMPDIR, 'fake-' + process.env.AWS_EXECUTION_ENV)
       writeFileSync(file, '')
       chmodSync(file, ${String(mode)})
       return file
@@ -94,13 +98,24 @@ describe('browsers', () => {
   it('unpacks @sparticuz/chromium last, in a process of its own', async () => {
     await serverlessPackage(0o700)
     const paths = await found({ ...nothing(), downloaded: ['/downloaded'] })
-    expect(paths.at(-1)).toMatch(/spanledger-chromium-\d+\/fake-\d+-AWS_Lambda_nodejs22\.x$/)
+    expect(paths.at(-1)).toMatch(/spanledger-chromium-\d+\/[0-9a-f]{16}\/fake-AWS_Lambda_nodejs22\.x$/)
     expect(process.env['LEAKED']).toBe(undefined)
   })
 
   it('takes the directory of an installed @sparticuz/chromium', async () => {
     const executablePath = await serverlessPackage(0o700)
     expect(await found({ ...nothing(), executablePath })).toHaveLength(1)
+  })
+
+  it('unpacks it once, also when several processes ask at the same time', async () => {
+    await serverlessPackage(0o700)
+    const paths = await Promise.all([found(nothing()), found(nothing()), found(nothing())])
+    const own = (await readdir(home)).filter((name) => name.startsWith('spanledger-chromium-'))
+    const unpacked = await readdir(join(home, own[0] ?? ''))
+    expect([
+      new Set(paths.map((list) => list.at(-1))).size,
+      unpacked.filter((name) => name !== 'fonts.conf').length,
+    ]).toEqual([1, 1])
   })
 
   it('runs nothing that others could have changed', async () => {

@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ReportGenerator } from '../../../../src/report/index.js'
@@ -9,10 +8,11 @@ import { openPrinter } from '../../../../src/report/pdf/printer.js'
 import { testBrowser } from '../../../browser/test-browser.js'
 import { readPdf } from '../support/pdf.js'
 import { sampleComplianceReport, sampleLog } from '../support/sample-log.js'
+import { tempDir } from '../../../support/temp-dir.js'
 
 let directory: string
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'report-pdf-'))
+beforeEach(() => {
+  directory = tempDir()
 })
 
 const generator = () => new ReportGenerator({ executablePath: testBrowser() })
@@ -99,7 +99,7 @@ describe('without a browser', () => {
     ['a directory that is no package', '.'],
     ['a file that is no browser', 'not-a-browser'],
   ])('names both remedies and leaves no file: %s', async (_what, name) => {
-    const home = await mkdtemp(join(tmpdir(), 'report-no-browser-'))
+    const home = tempDir()
     await writeFile(join(home, 'not-a-browser'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
     const missing = new ReportGenerator({ executablePath: join(home, name) })
     const written = missing.generateAuditReport({ logs: [], outputFile: join(directory, 'a.pdf') })
