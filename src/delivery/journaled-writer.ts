@@ -33,6 +33,8 @@ export interface JournaledWriterOptions {
   exporter: () => Promise<EndedSpanExporter>
   /** Further exporters, which get the same spans and hold nothing up. */
   fanOut?: readonly (() => Promise<EndedSpanExporter>)[]
+  /** A journal file above this many bytes is followed by a new one. @default 16 MiB */
+  journalFileBytes?: number
   /** Whether dead writers of the sink are recovered in the background. @default true */
   recover?: boolean
   /** Of the durable pipeline; for tests. */
@@ -72,6 +74,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     this.#journal = Journal.open({
       journalDir: options.journalDir,
       fsync: options.fsync,
+      ...(options.journalFileBytes !== undefined && { maxFileBytes: options.journalFileBytes }),
       openTrails: () => this.#openEntries(),
       header: {
         version: 1,

@@ -15,17 +15,22 @@ async function killedWriter(logDir: string, records: number) {
   writer.child.kill('SIGKILL')
   const { stdout } = await writer.ended
   const lines = stdout.slice(0, stdout.lastIndexOf('\n')).split('\n')
-  return lines.map((line) => line.split(' ')).map(([sequence, hash]) => ({ sequence: Number(sequence), hash: hash! }))
+  return lines
+    .map((line) => line.split(' '))
+    .map(([sequence, hash]) => ({ sequence: Number(sequence), hash: hash! }))
 }
 
-const writersIn = (logDir: string) => readdirSync(join(logDir, 'journal')).filter((name) => /^[0-9a-f-]{36}$/.test(name))
+const writersIn = (logDir: string) =>
+  readdirSync(join(logDir, 'journal')).filter((name) => /^[0-9a-f-]{36}$/.test(name))
 
 describe('after a SIGKILL', () => {
   it('every acknowledged record is read, before and after recovery, and the trail is closed as interrupted', async () => {
     const logDir = join(tempDir(), 'logs')
     const receipts = await killedWriter(logDir, 400)
     const before = await getAuditLogs({ logDir, eventTypes: 'step' })
-    expect(before.slice(0, receipts.length).map(({ sequence, hash }) => ({ sequence, hash }))).toEqual(receipts)
+    expect(before.slice(0, receipts.length).map(({ sequence, hash }) => ({ sequence, hash }))).toEqual(
+      receipts,
+    )
 
     const report = await recoverAudit({ logDir })
     expect(report).toMatchObject({ writers: 1, interrupted: 1, waiting: 0, damage: [] })
@@ -34,9 +39,28 @@ describe('after a SIGKILL', () => {
     const after = await getAuditLogs({ logDir })
     expect(findChainBreak(after)).toBeUndefined()
     expect(after.filter(({ eventType }) => eventType === 'step')).toEqual(before)
-    expect(after.at(-1)).toMatchObject({ eventType: 'audit_closed', outcome: 'unknown', details: { status: 'interrupted' } })
+    expect(after.at(-1)).toMatchObject({
+      eventType: 'audit_closed',
+      outcome: 'unknown',
+      details: { status: 'interrupted' },
+    })
     // The close stands in the ledger of the writer that recovered, not of the one that died.
     expect(after.at(-1)!.ledger.id).not.toBe(after[0]!.ledger.id)
+  })
+
+  it('the chain goes on from a head whose records had left the journal', async () => {
+    const logDir = join(tempDir(), 'logs')
+    const writer = runScript(new URL('./programs/release-then-wait.ts', import.meta.url), [logDir])
+    await writer.printed('ready')
+    writer.child.kill('SIGKILL')
+    await writer.ended
+    const [dir] = writersIn(logDir)
+    const files = readdirSync(join(logDir, 'journal', dir!)).filter((name) => name.endsWith('.journal'))
+    expect(files).not.toContain('00000001.journal')
+    expect(await recoverAudit({ logDir })).toMatchObject({ interrupted: 1, records: 11 })
+    const records = await getAuditLogs({ logDir })
+    expect(records.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 512 }, (_, n) => n))
+    expect(findChainBreak(records)).toBeUndefined()
   })
 
   it('a second recovery finds nothing to do', async () => {
