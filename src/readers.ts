@@ -2,7 +2,8 @@ import { resolveOptions } from './config/options.js'
 import { parseSink, resolveJournalDir, type SinkAddress } from './config/sink-url.js'
 import { readKeyring } from './config/token-keys.js'
 import { AuditError } from './errors.js'
-import { openJournals } from './journal/reader.js'
+import { openJournals, type JournalFile } from './journal/reader.js'
+import { unreadableJournals } from './query/journal-runs.js'
 import type { AuditSource } from './query/source.js'
 import type { SourceOptions } from './query/types.js'
 
@@ -19,7 +20,7 @@ export async function openSource(options: SourceOptions): Promise<AuditSource> {
       const { JsonFileSource } = await import('../exporters/json/source/source.js')
       return new JsonFileSource({
         logDir: address.path,
-        openJournals: () => openJournals(journalDir, address),
+        openJournals: () => openAll(journalDir, address),
         ...(options.allowMissing !== undefined && { allowMissing: options.allowMissing }),
         ...(options.onDamage !== undefined && { onDamage: options.onDamage }),
       })
@@ -37,6 +38,14 @@ export async function openSource(options: SourceOptions): Promise<AuditSource> {
         'ERR_UNSUPPORTED',
         `this version does not read ${address.scheme}: sinks: read a file: sink`,
       )
+  }
+}
+
+function openAll(journalDir: string, address: SinkAddress): JournalFile[] {
+  try {
+    return openJournals(journalDir, address)
+  } catch (error) {
+    throw error instanceof AuditError ? error : unreadableJournals(journalDir, error)
   }
 }
 

@@ -13,6 +13,16 @@ export interface RecordJournal {
   records(): Iterable<{ text: Buffer; offset: number }>
 }
 
+/** The error for a journal that the file system does not give. */
+export function unreadableJournals(where: string, cause: unknown): AuditError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new AuditError(
+    'ERR_SINK_READ',
+    `cannot read the journals in ${where} (${reason}): check permissions`,
+    { cause },
+  )
+}
+
 interface Entry {
   path: string
   offset: number
@@ -55,8 +65,9 @@ function candidates(journal: RecordJournal, query: ResolvedQuery, onDamage: Dama
       }
     }
   } catch (error) {
+    if (!(error instanceof AuditError)) throw unreadableJournals(journal.path, error)
+    if (error.code !== 'ERR_DAMAGED') throw error
     // What follows damage in a journal cannot be read: its frames are found from the start on.
-    if (!(error instanceof AuditError) || error.code !== 'ERR_DAMAGED') throw error
     onDamage({ location: journal.path, message: error.message })
   }
   return found

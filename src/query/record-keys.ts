@@ -54,8 +54,10 @@ function findKeys(text: string): RecordKeys | undefined {
 function stringAt(text: string, start: number): { value: string; end: number } | undefined {
   let close = text.indexOf('"', start + 1)
   while (close !== -1 && isEscaped(text, close)) close = text.indexOf('"', close + 1)
+  const content = text.slice(start + 1, close)
+  if (!content.includes('\\')) return { value: content, end: close + 1 }
   try {
-    return { value: JSON.parse(text.slice(start, close + 1)) as string, end: close + 1 }
+    return { value: JSON.parse(`"${content}"`) as string, end: close + 1 }
   } catch {
     return undefined
   }

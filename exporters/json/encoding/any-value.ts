@@ -24,9 +24,22 @@ function keyValues(members: SpanAttributes, depth: number): string {
   let text = '['
   for (const key of Object.keys(members)) {
     if (text.length > 1) text += ','
-    text += '{"key":' + jsonString(key) + ',"value":' + anyValue(members[key], depth) + '}'
+    text += keyPrefix(key) + anyValue(members[key], depth) + '}'
   }
   return text + ']'
+}
+
+const MAX_KNOWN_KEYS = 1024
+const knownKeys = new Map<string, string>()
+
+// Attribute keys are few and come again with every span.
+function keyPrefix(key: string): string {
+  let prefix = knownKeys.get(key)
+  if (prefix === undefined) {
+    prefix = '{"key":' + jsonString(key) + ',"value":'
+    if (knownKeys.size < MAX_KNOWN_KEYS) knownKeys.set(key, prefix)
+  }
+  return prefix
 }
 
 function anyValue(value: unknown, depth: number): string {

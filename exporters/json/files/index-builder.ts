@@ -68,7 +68,8 @@ export class IndexBuilder {
     this.#records++
     if (this.#min === undefined || timestamp < this.#min) this.#min = timestamp
     if (this.#max === undefined || timestamp > this.#max) this.#max = timestamp
-    if (this.#names.size <= MAX_OPERATION_NAMES) this.#names.add(operationName)
+    if (this.#names.size <= MAX_OPERATION_NAMES && !this.#names.has(operationName))
+      this.#names.add(detached(operationName))
     const offsets = this.#operations.get(operationId)
     if (!offsets) this.#operations.set(detached(operationId), [offset])
     else if (offsets.at(-1) !== offset) offsets.push(offset)

@@ -148,7 +148,7 @@ describe('JsonFileSpanExporter', () => {
     })
     expect(await exportSpans(exporter, [broken])).toMatchObject({
       code: EXPORT_FAILED,
-      error: { message: 'broken getter' },
+      error: { code: 'ERR_INVALID_INPUT', cause: { message: 'broken getter' } },
     })
     expect(await exportSpans(exporter, [span('span-1')])).toEqual({ code: EXPORT_SUCCESS })
     await exporter.shutdown()

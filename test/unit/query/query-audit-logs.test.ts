@@ -122,7 +122,7 @@ describe('a sink', () => {
   test('that is a file is an error', async () => {
     const file = join(temporaryDirectory(), 'file')
     writeFileSync(file, '')
-    await expect(getAuditLogs({ logDir: file, journalDir: temporaryDirectory() })).rejects.toMatchObject({
+    await expect(getAuditLogs({ logDir: file })).rejects.toMatchObject({
       code: 'ERR_SINK_READ',
     })
   })
