@@ -4,7 +4,7 @@
  * `--output DIR` (default demo-output) and `--mails N` (default all 6,046). With OTEL_EXPORTER_OTLP_ENDPOINT set
  * the same spans also go to that collector.
  */
-import { flushAudit, shutdownAudit } from 'spanledger'
+import { shutdownAudit } from 'spanledger'
 import { startAuditing } from './audit.js'
 import { holdOut } from './corpus.js'
 import { readEvidence, writeReports } from './evidence.js'
@@ -47,11 +47,11 @@ if (review) print.printReviewed(review)
 const person = busiestPerson(holdOut(mails, HELD_OUT_SHARE).heldOut)
 if (person) print.printAnswered(await answerAccessRequest(mails, person, logDir))
 
-await flushAudit()
+// The audited work is done: hand over what is left. A collector that does not answer must not hold this up for long.
+await shutdownAudit({ timeoutMs: 5000 })
+
 const evidence = await readEvidence(logDir)
 print.printEvidence(evidence)
 const reports = await writeReports(directory, evidence.records, { before, after })
 print.printWhereToLook(directory, logDir, reports)
-
-await shutdownAudit()
 print.printEnd(process.env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)

@@ -100,7 +100,7 @@ export function printWhereToLook(directory: string, logDir: string, reports: Rep
 }
 
 export function printEnd(otlpEndpoint: boolean): void {
-  if (otlpEndpoint) console.log('\nThe same spans went to OTEL_EXPORTER_OTLP_ENDPOINT.')
+  if (otlpEndpoint) console.log('\nOTEL_EXPORTER_OTLP_ENDPOINT is set: the OTLP exporter got the same spans.')
   const peak = process.resourceUsage().maxRSS / 1024
   console.log(`\nDone in ${process.uptime().toFixed(1)} s with at most ${peak.toFixed(0)} MB of memory.\n`)
 }
