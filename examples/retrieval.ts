@@ -41,4 +41,5 @@ const nextPage = queryAuditLogs({
 for await (const record of nextPage) console.log(`${record.timestamp} ${record.eventType}`)
 
 const summary = await summarizeAuditLogs({ logDir })
-console.log(`${summary.total} records of ${summary.operations} operations`, summary.byType)
+console.log(`${summary.total} records of ${summary.operations} operations`)
+for (const [type, count] of Object.entries(summary.byType)) console.log(`  ${type}: ${count}`)

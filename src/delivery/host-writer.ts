@@ -76,6 +76,12 @@ export class HostWriter implements AuditWriter, RecordHome {
     this.#trails.delete(trail)
   }
 
+  async deliver(trail: OpenTrail): Promise<boolean> {
+    trail.cut()
+    await this.#provider.forceFlush?.()
+    return true
+  }
+
   async flush(): Promise<boolean> {
     for (const trail of this.#trails) trail.cut()
     await this.#provider.forceFlush?.()

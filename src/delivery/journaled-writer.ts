@@ -172,6 +172,11 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     return this.#recovery
   }
 
+  deliver(trail: OpenTrail, timeoutMs: number): Promise<boolean> {
+    trail.cut()
+    return this.#durable.flush(timeoutMs)
+  }
+
   async flush(timeoutMs: number): Promise<boolean> {
     for (const trail of this.#trails) trail.cut()
     const [durable] = await Promise.all(

@@ -21,6 +21,8 @@ export interface AuditWriter {
   readonly keyring: Keyring
   /** @throws {AuditError} when the trail's first record could not be kept. */
   openTrail(spec: TrailSpec): OpenTrail
+  /** Sends what one trail has pending. False when the sink had not acknowledged it by the deadline. */
+  deliver(trail: OpenTrail, timeoutMs: number): Promise<boolean>
   /** Cuts what is pending and sends it. False when the sink had not acknowledged all of it by the deadline. */
   flush(timeoutMs: number): Promise<boolean>
   /** Ends the writer: open trails are closed as `interrupted`, what the sink does not take stays in the journal. */

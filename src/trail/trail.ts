@@ -247,7 +247,7 @@ export class AuditTrail {
    * @returns false at the deadline: what is missing is in the journal.
    */
   delivered({ timeoutMs = 30_000 }: WaitOptions = {}): Promise<boolean> {
-    return this.#writer.flush(timeoutMs)
+    return this.#writer.deliver(this.#open, timeoutMs)
   }
 
   #complete(): void {

@@ -106,9 +106,9 @@ describe('auditFunction', () => {
 
   it('follows a generator to its end', async () => {
     const logDir = auditDir()
-    function* count(to: number): Generator<number, string, number> {
+    function* count(to: number): Generator<number, string, number | undefined> {
       let got = 0
-      for (let n = 0; n < to; n++) got += yield n
+      for (let n = 0; n < to; n++) got += (yield n) ?? 0
       return `got ${got}`
     }
     const generator = auditFunction({ logDir }, count)(2)

@@ -1,8 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type {
-  AuditError} from 'spanledger';
+import type { AuditError } from 'spanledger'
 import {
   AuditTrail,
   configureAudit,
