@@ -1,0 +1,75 @@
+import type { CommandSpec } from './command.js'
+import { COMMON, FILTER, SOURCE } from './options.js'
+
+/** Every command, in the order help lists them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'logs',
+    summary: 'Show audit records.',
+    options: ['order', 'limit', 'cursor', 'skipDamaged', ...FILTER, ...SOURCE, ...COMMON],
+    examples: [
+      'spanledger logs --log-dir audit_logs --since 24h --regulation GDPR',
+      'spanledger logs --log-dir audit_logs --type data_access | jq .actor.id',
+    ],
+    load: async () => (await import('./logs/logs.js')).logs,
+  },
+  {
+    name: 'summary',
+    summary: 'Count audit records by type, regulation, operation, actor, data set, outcome and day.',
+    options: ['skipDamaged', ...FILTER, ...SOURCE, ...COMMON],
+    examples: ['spanledger summary --log-dir audit_logs --since 7d'],
+    load: async () => (await import('./summary/summary.js')).summary,
+  },
+  {
+    name: 'report audit',
+    summary: 'Write a report on audit records, as HTML or PDF.',
+    options: [
+      ...(['output', 'title', 'templateDir', 'css', 'logo', 'noCharts', 'skipDamaged'] as const),
+      ...[...FILTER, ...SOURCE, ...COMMON],
+    ],
+    examples: ['spanledger report audit --log-dir audit_logs --since 2026-05-01 --output may.html'],
+    load: async () => (await import('./report/audit.js')).reportAudit,
+  },
+  {
+    name: 'report compliance',
+    summary: 'Write a report on a compliance check, as HTML or PDF.',
+    options: [
+      ...(['output', 'input', 'data', 'title', 'templateDir', 'css', 'logo'] as const),
+      ...(['regulation', 'datasetName', 'metadata', 'maxSamples'] as const),
+      ...[...SOURCE, ...COMMON],
+    ],
+    examples: [
+      'spanledger report compliance --input check.json --output check.html',
+      'spanledger report compliance --data customers.csv --output check.pdf',
+    ],
+    load: async () => (await import('./report/compliance.js')).reportCompliance,
+  },
+  {
+    name: 'compliance check',
+    summary: 'Check a CSV or NDJSON file against a regulation, and keep an audit trail of the check.',
+    operand: 'FILE',
+    options: [
+      ...(['regulation', 'datasetName', 'metadata', 'failOn', 'maxSamples', 'report'] as const),
+      ...[...SOURCE, ...COMMON],
+    ],
+    examples: [
+      'spanledger compliance check customers.csv --metadata legalBasis=contract --fail-on high',
+      'spanledger compliance check customers.csv --metadata processing.json --json > check.json',
+    ],
+    load: async () => (await import('./compliance/check.js')).complianceCheck,
+  },
+  {
+    name: 'recover',
+    summary: 'Send what dead writers left in their journals, and close their open trails.',
+    options: ['timeout', ...SOURCE, ...COMMON],
+    examples: ['spanledger recover --log-dir audit_logs'],
+    load: async () => (await import('./recover/recover.js')).recover,
+  },
+  {
+    name: 'status',
+    summary: 'Show the files, writers and backlog of a sink. Changes nothing.',
+    options: [...SOURCE, ...COMMON],
+    examples: ['spanledger status --log-dir audit_logs'],
+    load: async () => (await import('./status/status.js')).status,
+  },
+]

@@ -1,0 +1,62 @@
+import type { Outcome, StoredRecord } from '../../record/types.js'
+import { shownTime } from '../../report/text/time.js'
+import type { StyleName } from '../terminal/style.js'
+import { plain } from '../text/plain.js'
+import type { Column } from '../text/table.js'
+import { headlineOf } from './headline.js'
+
+const STYLES: Readonly<Record<Outcome, StyleName | undefined>> = {
+  success: undefined,
+  failure: 'red',
+  denied: 'red',
+  unknown: 'dim',
+}
+const SECONDS = 19
+const MILLISECONDS = 23
+/** From here on an outcome has a column of its own, and names are mostly shown whole. */
+const MEDIUM = 100
+/** From here on times are shown to the millisecond. */
+const WIDE = 140
+
+/** How records are shown as rows. @param width Of the terminal. */
+export function recordColumns(width: number): Column<StoredRecord>[] {
+  const isNarrow = width < MEDIUM
+  const timeWidth = width < WIDE ? SECONDS : MILLISECONDS
+  const outcome: Column<StoredRecord> = {
+    title: 'OUTCOME',
+    cell: ({ outcome }) => plain(outcome),
+    style: ({ outcome }) => STYLES[outcome],
+  }
+  return [
+    {
+      title: 'TIME (UTC)',
+      cell: ({ timestamp }) => shownTime(timestamp).slice(0, timeWidth),
+      style: () => 'dim',
+      min: timeWidth,
+    },
+    { title: 'EVENT', cell: ({ eventType }) => plain(eventType), min: isNarrow ? 13 : 19, max: 26 },
+    {
+      title: 'OPERATION',
+      cell: ({ operationName }) => plain(operationName),
+      min: isNarrow ? 13 : 18,
+      max: 32,
+    },
+    { title: 'ACTOR', cell: ({ actor }) => plain(actor?.id ?? ''), min: 10, max: 28, rank: 1 },
+    ...(isNarrow ? [] : [outcome]),
+    { title: 'REGULATIONS', cell: ({ regulations }) => plain(regulations.join(', ')), max: 20, rank: 2 },
+    { title: 'PURPOSE', cell: ({ purpose }) => plain(purpose ?? ''), min: 14, max: 30, rank: 3 },
+    {
+      title: 'WHAT',
+      cell: (record) => (isNarrow ? withOutcome(record) : headlineOf(record)),
+      style: ({ outcome }) => (isNarrow ? STYLES[outcome] : undefined),
+      min: isNarrow ? 22 : 30,
+    },
+    { title: 'OPERATION ID', cell: ({ operationId }) => plain(operationId), min: 36, rank: 4 },
+  ]
+}
+
+/** Where an outcome has no column, one that asks for attention stands before the rest. */
+function withOutcome(record: StoredRecord): string {
+  const isPlain = record.outcome === 'success' || record.outcome === 'unknown'
+  return isPlain ? headlineOf(record) : `${plain(record.outcome)}: ${headlineOf(record)}`
+}
