@@ -5,7 +5,7 @@ import { CONTEXT, ML_ENGINEER, PRIVACY_OFFICER, TRAINING } from './audit.js'
 import { MAIL_COLUMNS, parseMails, readCorpus, type Mail } from './corpus.js'
 import { pseudonymise, type PseudonymousMail, type Pseudonymised } from './pseudonymise.js'
 
-export const DATASET = 'spamassassin_mails'
+const DATASET = 'spamassassin_mails'
 export const PSEUDONYMOUS_DATASET = 'spamassassin_mails_pseudonymous'
 
 /** Reads the corpus: the access is on record before anything looks into a mail. */

@@ -93,7 +93,7 @@ export function printWhereToLook(directory: string, logDir: string, reports: Rep
   const from = `--log-dir ${logDir}`
   printSection('Look further', [
     [`npx spanledger summary ${from}`],
-    [`npx spanledger logs ${from} --event-type human_review`],
+    [`npx spanledger logs ${from} --type human_review`],
     [`npx spanledger logs ${from} --operation-name answer_access_request --json`],
     [`npx spanledger report audit ${from} --output ${join(directory, 'again.html')}`],
   ])

@@ -15,8 +15,7 @@ export interface Review {
   correctLabel: Label
 }
 
-/** Type alias, not interface: it goes into a record as it is. */
-export type AccessAnswer = {
+export interface AccessAnswer {
   mailsHeld: number
   /** How often the filter decided about a mail of that person, and how often it said spam. */
   decisions: number
@@ -110,7 +109,7 @@ export async function answerAccessRequest(
     trail.logUserRequest({
       userId: person.address,
       requestType: 'access',
-      details: { ...answer },
+      details: answer,
       status: 'completed',
     })
     return answer

@@ -15,15 +15,38 @@ export interface Run {
   stderr: string
 }
 
+/** What the demo does of its own; the compliance checks add theirs. */
+export const OPERATIONS = [
+  'load_mails',
+  'pseudonymise_mails',
+  'train_spam_filter',
+  'evaluate_spam_filter',
+  'classify_mails',
+  'review_classification',
+  'answer_access_request',
+]
+
 /** Runs the demo as its users do: a process of its own, from the root of the package. */
 export function runDemo(output: string, mails: number, env: Record<string, string>): Promise<Run> {
-  const options = ['--output', output, '--mails', String(mails)]
-  const args = ['--import', 'tsx', 'examples/spam-filter/main.ts', ...options]
-  const demo = spawn(process.execPath, args, { env: { ...process.env, ...env } })
+  return runScript(['examples/spam-filter/main.ts', '--output', output, '--mails', String(mails)], env)
+}
+
+/** The commands that the demo ends with. */
+export function commandsIn(stdout: string): string[] {
+  return stdout.match(/(?<=^ +npx spanledger ).+/gm) ?? []
+}
+
+/** Runs such a command by the sources of the command line. */
+export function runCommand(command: string): Promise<Run> {
+  return runScript(['src/cli/main.ts', ...command.split(' ')], {})
+}
+
+function runScript(args: string[], env: Record<string, string>): Promise<Run> {
+  const script = spawn(process.execPath, ['--import', 'tsx', ...args], { env: { ...process.env, ...env } })
   const result: Run = { exitCode: null, stdout: '', stderr: '' }
-  demo.stdout.on('data', (chunk: Buffer) => (result.stdout += chunk.toString()))
-  demo.stderr.on('data', (chunk: Buffer) => (result.stderr += chunk.toString()))
-  return new Promise((ended) => demo.on('close', (exitCode) => ended({ ...result, exitCode })))
+  script.stdout.on('data', (chunk: Buffer) => (result.stdout += chunk.toString()))
+  script.stderr.on('data', (chunk: Buffer) => (result.stderr += chunk.toString()))
+  return new Promise((ended) => script.on('close', (exitCode) => ended({ ...result, exitCode })))
 }
 
 function filesIn(folder: string): string[] {

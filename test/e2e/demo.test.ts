@@ -16,12 +16,15 @@ import { pseudonymise } from '../../examples/spam-filter/pseudonymise.js'
 import { busiestPerson } from '../../examples/spam-filter/service.js'
 import {
   addressesIn,
+  commandsIn,
   contentsOf,
   figuresOf,
   hashOf,
   leaksIn,
   mailIdOf,
+  runCommand,
   runDemo,
+  OPERATIONS,
   spansIn,
   startCollector,
   textsOf,
@@ -30,20 +33,10 @@ import {
 } from './demo-run.js'
 
 const SAMPLE = 600
-const OPERATIONS = [
-  'load_mails',
-  'pseudonymise_mails',
-  'train_spam_filter',
-  'evaluate_spam_filter',
-  'classify_mails',
-  'review_classification',
-  'answer_access_request',
-]
 
 const output = mkdtempSync(join(tmpdir(), 'spam-filter-'))
 const directory = join(output, 'run-1')
 const logDir = join(directory, 'audit_logs')
-
 let collector: Collector
 let source: RawMail[]
 let mails: Mail[]
@@ -182,6 +175,12 @@ describe('the demo', () => {
     const spans = collector.received.flatMap((body) => spansIn(body))
     const sent = spans.flatMap(({ traceId, events = [] }) => events.map(({ name }) => `${traceId} ${name}`))
     expect(sent.sort()).toEqual(records.map(({ traceId, eventType }) => `${traceId} ${eventType}`).sort())
+  })
+
+  test('prints commands that work as they stand', async () => {
+    const commands = commandsIn(run.stdout)
+    expect(commands).toHaveLength(4)
+    for (const command of commands) expect(await runCommand(command)).toMatchObject({ exitCode: 0 })
   })
 
   test('gives the same figures in a second run, which touches nothing of the first, also without a browser', async () => {
