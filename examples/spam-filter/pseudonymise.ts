@@ -24,6 +24,7 @@ export interface Pseudonymised {
 
 export const PSEUDONYM = /person-[0-9a-f]{12}/g
 
+/** Plain, with the `@` as links carry it (`%40`), or quoted as in programs (`\@`). */
 const ADDRESS = /[\p{L}\d._%+'=~#&*\\-]+(?:@|%40)[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/u
 const IP_ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b/u
 /** Seven digits and more, however they are grouped: phones, accounts, and dates along with them. */
