@@ -8,7 +8,7 @@ import { clip } from './text/clip.js'
 import { counted, visible } from './text/words.js'
 
 /** One criterion of the filter, as shown. */
-export interface FilterLine {
+interface FilterLine {
   key: string
   value: string
 }

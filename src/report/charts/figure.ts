@@ -2,7 +2,7 @@ import { drawChart } from '../echarts.js'
 import type { ChartSpec } from './spec.js'
 
 /** A legend entry; `colour` is the name of a CSS variable without its dashes. */
-export interface LegendEntry {
+interface LegendEntry {
   name: string
   colour: string
 }

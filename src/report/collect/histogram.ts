@@ -21,7 +21,7 @@ const DRAWN = 60
 
 export type OutcomeCounts = Record<Outcome, number>
 
-export interface Bucket {
+interface Bucket {
   /** Start in milliseconds since the Unix epoch, UTC. */
   start: number
   counts: OutcomeCounts

@@ -27,8 +27,7 @@ export async function openPrinter(executablePath?: string): Promise<Printer> {
     try {
       return printerOf(await launch(chromium, browser))
     } catch (error) {
-      const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-      failures.push(`${browser.origin} did not start (${reason})`)
+      failures.push(`${browser.origin} did not start (${firstLine(error)})`)
     }
   }
   const tried = failures.length === 0 ? 'No browser found for PDF' : failures.join('; ')
@@ -77,25 +76,45 @@ function printerOf(browser: RunningBrowser): Printer {
   return {
     close: () => browser.close(),
     async print(html, title) {
-      const context = await browser.newContext({
-        javaScriptEnabled: false,
-        offline: true,
-        serviceWorkers: 'block',
-        acceptDownloads: false,
-        colorScheme: 'light',
-      })
-      const page = await context.newPage()
-      await page.route('**/*', (route) => route.abort())
-      await page.setContent(html, { timeout: PRINT_MS })
-      return page.pdf({
-        preferCSSPageSize: true,
-        printBackground: true,
-        tagged: true,
-        outline: true,
-        displayHeaderFooter: true,
-        headerTemplate: '<span></span>',
-        footerTemplate: pageFooter(title),
-      })
+      try {
+        return await printIn(browser, html, title)
+      } catch (cause) {
+        const reason = firstLine(cause)
+        throw new AuditError(
+          'ERR_UNWRITABLE',
+          `The browser could not print the report (${reason}): write .html.`,
+          {
+            cause,
+          },
+        )
+      }
     },
   }
+}
+
+/** Prints with scripts off and nothing but the page's own text within reach: no network, no file. */
+async function printIn(browser: RunningBrowser, html: string, title: string): Promise<Uint8Array> {
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    offline: true,
+    serviceWorkers: 'block',
+    acceptDownloads: false,
+    colorScheme: 'light',
+  })
+  const page = await context.newPage()
+  await page.route('**/*', (route) => route.abort())
+  await page.setContent(html, { timeout: PRINT_MS })
+  return page.pdf({
+    preferCSSPageSize: true,
+    printBackground: true,
+    tagged: true,
+    outline: true,
+    displayHeaderFooter: true,
+    headerTemplate: '<span></span>',
+    footerTemplate: pageFooter(title),
+  })
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 }

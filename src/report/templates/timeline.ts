@@ -7,8 +7,12 @@ export const timeline = `{{#timeline}}{{#hasRows}}<section id="{{id}}">
 {{#rows}}<tr>
 <td data-label="Time (UTC)" class="time"><time datetime="{{datetime}}">{{time}}</time></td>
 <td data-label="Event"><span class="name">{{type}}</span>{{#badge}} {{> badge}}{{/badge}}<span class="aside">{{#soft}}{{operation}}{{/soft}}</span><span class="aside">{{#sequence}}no. {{sequence}}{{/sequence}}{{#outcome}} · {{outcome}}{{/outcome}}</span></td>
-<td class="broad" data-label="Who and why">{{> timeline_who}}</td>
-<td class="broad" data-label="Details">{{> timeline_details}}</td>
+<td class="broad" data-label="Who and why">
+{{> timeline_who}}
+</td>
+<td class="broad" data-label="Details">
+{{> timeline_details}}
+</td>
 </tr>
 {{/rows}}
 </tbody>

@@ -9,7 +9,7 @@ import { severityBadge } from './badges.js'
 import { section } from './section.js'
 import type { Badge, Section } from './section.js'
 
-export interface FindingRow {
+interface FindingRow {
   severity: Badge
   component: string
   issue: string
@@ -17,18 +17,18 @@ export interface FindingRow {
   citation: string
 }
 
-export interface PassedRow {
+interface PassedRow {
   component: string
   check: string
   citation: string
 }
 
-export interface ColumnRow {
+interface ColumnRow {
   column: string
   findings: { kind: string; confidence: string; share: string; special: string }[]
 }
 
-export interface ComplianceSections {
+interface ComplianceSections {
   issues: Section<FindingRow>
   warnings: Section<FindingRow>
   columns: Section<ColumnRow>

@@ -49,7 +49,7 @@ export function section<Row>(options: SectionOptions<Row>): Section<Row> {
   }
 }
 
-export type Tone = 'good' | 'bad' | 'warn' | 'plain'
+type Tone = 'good' | 'bad' | 'warn' | 'plain'
 
 /** A word set apart by colour; the colour never says more than the word. */
 export interface Badge {

@@ -7,7 +7,8 @@ import { ReportGenerator } from '../../../../src/report/index.js'
 import { openPrinter } from '../../../../src/report/pdf/printer.js'
 import { testBrowser } from '../../../browser/test-browser.js'
 import { readPdf } from '../support/pdf.js'
-import { sampleComplianceReport, sampleLog } from '../support/sample-log.js'
+import { sampleComplianceReport } from '../support/sample-check.js'
+import { sampleLog } from '../support/sample-log.js'
 import { tempDir } from '../../../support/temp-dir.js'
 
 let directory: string
@@ -80,7 +81,7 @@ describe('the printer', () => {
     try {
       const pdf = await printer.print(
         `<title>t</title><link rel="stylesheet" href="${here}/a.css"><img src="${here}/b.png"><iframe src="${here}/c"></iframe>
-        <iframe src="file://${secret}"></iframe><meta http-equiv="refresh" content="0; url=${here}/d">
+        <iframe src="file://${secret}"></iframe>
         <p>printed<script>document.write(' SCRIPTED')</script></p>`,
         't',
       )
@@ -90,6 +91,17 @@ describe('the printer', () => {
       await printer.close()
       server.close()
     }
+  })
+})
+
+describe('a browser that dies', () => {
+  it('is said to, with what to do instead', async () => {
+    const printer = await openPrinter(testBrowser())
+    await printer.close()
+    await expect(printer.print('<p>x</p>', 'x')).rejects.toMatchObject({
+      code: 'ERR_UNWRITABLE',
+      message: expect.stringMatching(/^The browser could not print[^\n]*write \.html\.$/) as string,
+    })
   })
 })
 
