@@ -1,6 +1,7 @@
 import { resolveOptions } from './config/options.js'
+import { processOptions } from './config/process-options.js'
 import { parseSink, resolveJournalDir, type SinkAddress } from './config/sink-url.js'
-import { readKeyring } from './config/token-keys.js'
+import { keyringFromSecret, readKeyring } from './config/token-keys.js'
 import { AuditError } from './errors.js'
 import { openJournals, type JournalFile } from './journal/reader.js'
 import { unreadableJournals } from './query/journal-runs.js'
@@ -57,7 +58,8 @@ function openAll(journalDir: string, address: SinkAddress): JournalFile[] {
  */
 export function subjectTokens(options: SourceOptions, ids: readonly string[]): string[] {
   const { journalDir, tokenKeyFile } = locate(options)
-  const keyring = readKeyring(journalDir, tokenKeyFile)
+  const { tokenKey } = processOptions()
+  const keyring = tokenKey === undefined ? readKeyring(journalDir, tokenKeyFile) : keyringFromSecret(tokenKey)
   return ids.flatMap((id) => keyring.tokensOf(id))
 }
 
@@ -68,7 +70,11 @@ interface Location {
 }
 
 function locate({ sink, logDir, journalDir }: SourceOptions): Location {
+  const { sink: configuredSink, journalDir: configuredJournal, tokenKeyFile } = processOptions()
   const settled = resolveOptions({
+    ...(configuredSink !== undefined && { sink: configuredSink }),
+    ...(configuredJournal !== undefined && { journalDir: configuredJournal }),
+    ...(tokenKeyFile !== undefined && { tokenKeyFile }),
     ...(sink !== undefined && { sink }),
     ...(logDir !== undefined && { sink: `file:${logDir}` }),
     ...(journalDir !== undefined && { journalDir }),

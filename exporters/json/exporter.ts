@@ -9,7 +9,7 @@ import {
 } from '../../src/otel/span-types.js'
 import { encodeBatch } from './encoding/encode-batch.js'
 import { LineBuffer } from './encoding/line-buffer.js'
-import { makeDirectory, requireWritable, syncDirectory } from './files/directories.js'
+import { makeDirectory, requireWritable } from './files/directories.js'
 import { loadLocks } from './files/lock.js'
 import { StemSequence } from './files/names.js'
 import { SpanFile } from './files/span-file.js'
@@ -131,20 +131,15 @@ export class JsonFileSpanExporter implements EndedSpanExporter {
       await makeDirectory(this.#dir)
       let file: SpanFile | undefined
       while (!file) file = await SpanFile.create(this.#dir, this.#stems.next(new Date()))
-      if (this.#fsync) await syncDirectory(this.#dir)
-      this.#ageTimer = setTimeout(
-        () => void this.#inTurn(() => this.#sealQuietly()),
-        this.#maxFileAgeMs,
-      ).unref()
+      const seal = () => void this.#inTurn(() => this.#sealQuietly())
+      this.#ageTimer = setTimeout(seal, this.#maxFileAgeMs).unref()
       return file
     } catch (cause) {
       if (cause instanceof AuditError) throw cause
       const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new AuditError(
-        'ERR_UNWRITABLE',
-        `cannot make a file in ${this.#dir} (${reason}): see to the directory`,
-        { cause },
-      )
+      throw new AuditError('ERR_UNWRITABLE', `cannot make a file in ${this.#dir} (${reason}): see to it`, {
+        cause,
+      })
     }
   }
 

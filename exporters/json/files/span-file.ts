@@ -32,7 +32,7 @@ export class SpanFile {
   }
 
   /**
-   * Makes a new file and takes its lock.
+   * Makes a new file, with a name that survives power loss, and takes its lock.
    *
    * @returns undefined when someone who settles the files of dead writers was faster: try another name.
    */
@@ -40,15 +40,15 @@ export class SpanFile {
     const path = join(dir, openName(stem))
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
     const handle = await open(path, flags, 0o600)
+    let file: SpanFile | undefined
     try {
-      if (lockDescriptor(handle.fd) && (await isSameFile(path, handle)))
-        return new SpanFile(dir, stem, handle)
-    } catch (error) {
-      await handle.close()
-      throw error
+      const isOurs = lockDescriptor(handle.fd) && (await isSameFile(path, handle))
+      await syncDirectory(dir)
+      if (isOurs) file = new SpanFile(dir, stem, handle)
+    } finally {
+      if (!file) await handle.close()
     }
-    await handle.close()
-    return undefined
+    return file
   }
 
   /** Over a handle that is open and locked. */

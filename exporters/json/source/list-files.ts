@@ -5,14 +5,18 @@ import { parseSpanFileName, type SpanFileName } from '../files/names.js'
 /**
  * Lists the files with spans in a directory, in the order of their names.
  *
+ * @param list Reads the names in a directory.
  * @returns undefined when the directory does not exist.
  * @throws {AuditError} ERR_SINK_READ
  */
-export async function listSpanFiles(dir: string): Promise<SpanFileName[] | undefined> {
-  const first = await namesIn(dir)
+export async function listSpanFiles(
+  dir: string,
+  list: (dir: string) => Promise<string[]> = readdir,
+): Promise<SpanFileName[] | undefined> {
+  const first = await namesIn(dir, list)
   // While a directory is read, a file renamed in it may show under both names or under neither: whatever the first
   // look missed is there at the second.
-  const second = await namesIn(dir)
+  const second = await namesIn(dir, list)
   if (!first || !second) return undefined
   const byStem = new Map<string, SpanFileName>()
   for (const name of [...first, ...second].sort()) {
@@ -23,9 +27,9 @@ export async function listSpanFiles(dir: string): Promise<SpanFileName[] | undef
   return [...byStem.values()]
 }
 
-async function namesIn(dir: string): Promise<string[] | undefined> {
+async function namesIn(dir: string, list: (dir: string) => Promise<string[]>): Promise<string[] | undefined> {
   try {
-    return await readdir(dir)
+    return await list(dir)
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined

@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { JsonFileSpanExporter, rebuildSidecar, sealOrphans } from '../../../exporters/json/index.js'
 import { startChild } from './support/children.js'
@@ -80,11 +80,13 @@ test('a link is not followed', async () => {
 
 test('several may settle one directory at once: each file is sealed by one', async () => {
   const logDir = temporaryDirectory()
-  const left = await killedWriter(logDir)
-  const results = await Promise.all([sealOrphans(logDir), sealOrphans(logDir), sealOrphans(logDir)])
-  expect(results.flatMap(({ sealed }) => sealed.map((path) => basename(path)))).toEqual([
-    basename(left, '.open'),
-  ])
+  const lines = readFileSync(await killedWriter(logDir))
+  for (let i = 0; i < 30; i++)
+    writeFileSync(join(logDir, `spans-20260301T093000000Z-0123456789ab-0000${10 + i}.jsonl.open`), lines)
+  const results = await Promise.all(Array.from({ length: 6 }, () => sealOrphans(logDir)))
+  const sealed = results.flatMap((result) => result.sealed).sort()
+  expect(sealed).toEqual(filesIn(logDir, '.jsonl'))
+  expect(sealed).toHaveLength(31)
 })
 
 test('no directory is nothing to do', async () => {

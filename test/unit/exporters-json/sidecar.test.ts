@@ -150,6 +150,20 @@ describe('a file of many blocks', () => {
   })
 })
 
+test('a sidecar made from a damaged file leads no query around the damage', async () => {
+  const logDir = temporaryDirectory()
+  const [first, second] = makeRecords(2)
+  await writeSpans(logDir, [[spanWith([first!]), spanWith([second!])]])
+  const [file = ''] = filesIn(logDir, '.jsonl')
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, '#' + text.slice(1))
+  await rebuildSidecar(file)
+  const queries = [{ operationId: recordId(5) }, { operationName: 'none' }, { startTime: '2027-01-01' }]
+  for (const wanted of queries) {
+    await expect(getAuditLogs({ logDir, ...wanted })).rejects.toThrow(`${file} at byte 0: `)
+  }
+})
+
 describe('a sidecar that is wrong is not believed', () => {
   const cases: [string, (text: string, bytes: number) => string][] = [
     ['empty', () => ''],

@@ -1,7 +1,8 @@
-import { renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { JsonFileSpanExporter } from '../../../exporters/json/index.js'
+import { listSpanFiles } from '../../../exporters/json/source/list-files.js'
 import { findSourceFile } from '../../../exporters/json/source/source-file.js'
 import { getAuditLogs, queryAuditLogs } from '../../../src/query/index.js'
 import { startChild } from './support/children.js'
@@ -77,6 +78,37 @@ describe('a file sealed', () => {
     }
     expect(found).toEqual(records.map(({ stored }) => stored.recordId))
   })
+})
+
+test('a file that showed under neither name at the first look is found at the second', async () => {
+  const looks = [['notes.txt'], ['notes.txt', 'traces.jsonl']]
+  expect(await listSpanFiles('audit_logs', () => Promise.resolve(looks.shift()!))).toEqual([
+    { kind: 'foreign', stem: 'traces' },
+  ])
+})
+
+test('a file seen under both its names is one, and sealed', async () => {
+  const stem = 'spans-20260301T093000000Z-0123456789ab-000000'
+  const names = [`${stem}.jsonl.open`, `${stem}.jsonl`]
+  expect(await listSpanFiles('audit_logs', () => Promise.resolve(names))).toEqual([{ kind: 'sealed', stem }])
+})
+
+test('half a batch taken back by its writer, after the file was looked at, is no damage', async () => {
+  const logDir = temporaryDirectory()
+  const records = makeRecords(1500, { context: { padding: 'x'.repeat(500) } })
+  const exporter = new JsonFileSpanExporter({ logDir, fsync: false })
+  await exportSpans(
+    exporter,
+    records.map((record) => spanWith([record])),
+  )
+  const [open = ''] = filesIn(logDir, '.open')
+  const found: string[] = []
+  for await (const record of queryAuditLogs({ logDir })) {
+    found.push(record.recordId)
+    if (found.length === 1) truncateSync(open, statSync(open).size - 100)
+  }
+  expect(found).toEqual(records.slice(0, -1).map(({ stored }) => stored.recordId))
+  await exporter.shutdown()
 })
 
 test('a file gone between listing and opening was removed on purpose', async () => {

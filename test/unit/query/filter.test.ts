@@ -170,6 +170,10 @@ describe('the keys of a record', () => {
     },
   )
 
+  test('are not found where another member ends the record', () => {
+    expect(keysOf(makeRecord().text.replace('"traceId":"', '"traceNo":"'))).toBeUndefined()
+  })
+
   test('are not found where the time is none', () => {
     const { text: canonical, stored } = makeRecord()
     expect(keysOf(canonical.replace(stored.timestamp, 'x'.repeat(30)))).toBeUndefined()
