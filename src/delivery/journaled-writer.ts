@@ -42,6 +42,8 @@ export interface JournaledWriterOptions {
 }
 
 const SWEEP_MS = 1_000
+/** How long a flush or a shutdown waits for a fan-out exporter: nothing depends on it. */
+const FAN_OUT_WAIT_MS = 2_000
 /** What a fan-out exporter may fall behind, and how often a batch is offered to it. */
 const FAN_OUT = { maxQueue: 2_048, maxAttempts: 5 }
 
@@ -179,22 +181,26 @@ export class JournaledWriter implements AuditWriter, RecordHome {
 
   async flush(timeoutMs: number): Promise<boolean> {
     for (const trail of this.#trails) trail.cut()
-    const [durable] = await Promise.all(
-      [this.#durable, ...this.#fanOut].map((pipeline) => pipeline.flush(timeoutMs)),
-    )
-    return durable === true
+    const patience = Math.min(timeoutMs, FAN_OUT_WAIT_MS)
+    const [durable] = await Promise.all([
+      this.#durable.flush(timeoutMs),
+      ...this.#fanOut.map((pipeline) => pipeline.flush(patience)),
+    ])
+    return durable
   }
 
   async shutdown(timeoutMs: number): Promise<boolean> {
     clearInterval(this.#sweep)
     this.#stopped = true
     for (const trail of this.#trails) this.#interrupt(trail)
-    const results = await Promise.all(
-      [this.#durable, ...this.#fanOut].map((pipeline) => pipeline.shutdown(timeoutMs)),
-    )
+    const patience = Math.min(timeoutMs, FAN_OUT_WAIT_MS)
+    const [durable] = await Promise.all([
+      this.#durable.shutdown(timeoutMs),
+      ...this.#fanOut.map((pipeline) => pipeline.shutdown(patience)),
+    ])
     // The pipelines are stopped, so a recovery that waited for them ends now.
     await this.#recovery?.catch(reportRecovery)
-    const delivered = results[0] === true && this.#journal.unsettled === 0
+    const delivered = durable && this.#journal.unsettled === 0
     this.#journal.close({ keep: !delivered })
     return delivered
   }

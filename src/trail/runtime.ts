@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { diag } from '@opentelemetry/api'
 import { keyringFromSecret, openKeyring } from '../config/token-keys.js'
 import { registerFlushHook } from '../config/flush-hooks.js'
+import { setProcessOptions } from '../config/process-options.js'
 import { sinkIdentity } from '../config/sink-url.js'
 import { HostWriter } from '../delivery/host-writer.js'
 import { JournaledWriter } from '../delivery/journaled-writer.js'
@@ -49,6 +50,7 @@ export function configureAudit(options: AuditConfiguration): void {
   settle({}, options)
   if (options.tokenKey !== undefined) keyringFromSecret(options.tokenKey)
   configuration = { ...options }
+  setProcessOptions(configuration)
 }
 
 export function settingsOf(own: SharedOptions & { logDir?: string }): Settings {
@@ -89,6 +91,7 @@ export async function flushAudit({ timeoutMs = DEFAULT_WAIT_MS }: WaitOptions = 
  */
 export async function shutdownAudit({ timeoutMs = DEFAULT_WAIT_MS }: WaitOptions = {}): Promise<boolean> {
   configuration = undefined
+  setProcessOptions({})
   return endWriters(timeoutMs)
 }
 

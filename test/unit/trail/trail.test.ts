@@ -429,7 +429,16 @@ describe('configureAudit', () => {
     const dir = `${tempDir()}/central`
     auditDir({ sink: `file:${dir}` })
     new AuditTrail({ operationName: 'x' }).close()
+    expect(await getAuditLogs()).toHaveLength(2)
     expect(await getAuditLogs({ logDir: dir })).toHaveLength(2)
+  })
+
+  it('is where readers look for the journal and the token key too', async () => {
+    const dir = tempDir()
+    const logDir = auditDir({ journalDir: `${dir}/journal`, tokenKey: 'ab'.repeat(32) })
+    new AuditTrail({ operationName: 'x', logDir }).logEvent('e', { subjects: 'ann' })
+    expect(await getAuditLogs({ logDir, subjects: 'ann' })).toHaveLength(1)
+    expect(readdirSync(logDir)).toEqual([])
   })
 
   it('refuses a token key that is none', async () => {
