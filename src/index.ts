@@ -32,6 +32,7 @@ export type {
   WaitOptions,
 } from './trail/index.js'
 export { digestOf } from './record/json-value.js'
+export { DEFAULT_REDACTION_RULES } from './record/redact.js'
 export type { RedactionOptions, RedactionRule } from './record/redact.js'
 export type { RecoveryReport } from './delivery/recovery.js'
 export { AuditError, type AuditErrorCode } from './errors.js'

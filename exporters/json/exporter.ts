@@ -10,7 +10,7 @@ import {
 import { encodeBatch } from './encoding/encode-batch.js'
 import { LineBuffer } from './encoding/line-buffer.js'
 import { makeDirectory, requireWritable } from './files/directories.js'
-import { loadLocks } from './files/lock.js'
+import { loadLocks } from '../../src/journal/lock.js'
 import { StemSequence } from './files/names.js'
 import { SpanFile } from './files/span-file.js'
 

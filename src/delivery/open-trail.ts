@@ -17,7 +17,7 @@ import type { RecordHome } from './record-home.js'
 /** Pending records leave as a segment when they are this many, … */
 export const SEGMENT_RECORDS = 128
 /** … this large, … */
-export const SEGMENT_BYTES = 1024 * 1024
+const SEGMENT_BYTES = 1024 * 1024
 /** … or this old. */
 export const SEGMENT_AGE_MS = 5_000
 

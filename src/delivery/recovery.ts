@@ -38,7 +38,7 @@ export interface RecoveryReport {
 }
 
 /** A trail to be closed by another writer than its own. */
-export interface OrphanedTrail {
+interface OrphanedTrail {
   spanId: string
   entry: OpenEntry
   build(ledger: LedgerPosition, recordId: string, now: Instant, keyring: Keyring): BuiltRecord

@@ -8,8 +8,12 @@ interface LockBinding {
 
 let binding: LockBinding | undefined
 
-// Loaded late: a program that only reads needs no native code.
-function native(): LockBinding {
+/**
+ * Loads what locks need; late, so that a program that only reads needs no native code.
+ *
+ * @throws {AuditError} ERR_UNSUPPORTED where it is not built for the platform.
+ */
+export function loadLocks(): LockBinding {
   try {
     binding ??= createRequire(import.meta.url)('fs-native-extensions') as LockBinding
     return binding
@@ -22,24 +26,35 @@ function native(): LockBinding {
   }
 }
 
-/** A lock held through an open descriptor: the kernel drops it when the process dies, however it dies. */
+/**
+ * Takes the lock of an open file. It belongs to the descriptor (Linux: an open file description lock), so the kernel
+ * drops it when the descriptor closes or its process dies, however it dies. Process ids and leases would prove
+ * nothing: two containers on one volume can both be process 1, and a stopped process looks dead.
+ *
+ * @param fd Open for writing.
+ * @returns false when someone else holds it.
+ * @throws {AuditError} ERR_UNSUPPORTED where the platform has no lock.
+ */
+export function lockDescriptor(fd: number): boolean {
+  return loadLocks().tryLock(fd)
+}
+
+/** A lock held through a descriptor of its own. */
 export interface HeldLock {
   release(): void
 }
 
 /**
- * Takes the OS lock on a file, creating the file if need be (mode 0600, no links followed). Process ids and leases
- * would prove nothing: two containers on one volume can both be process 1, and a stopped process looks dead.
+ * Takes the OS lock on a file, creating the file if need be (mode 0600, no links followed).
  *
  * @returns undefined when someone else holds it.
- * @throws {AuditError} ERR_UNSUPPORTED where the platform has no lock; a file system error as it comes.
+ * @throws {AuditError} as {@link lockDescriptor}; a file system error as it comes.
  */
 export function tryLock(file: string): HeldLock | undefined {
-  const { tryLock: lock } = native()
   const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
   let held = false
   try {
-    held = lock(fd)
+    held = lockDescriptor(fd)
   } finally {
     if (!held) closeSync(fd)
   }

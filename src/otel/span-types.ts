@@ -9,7 +9,7 @@ export type HrTime = readonly [seconds: number, nanoseconds: number]
 /** Attribute values as wide as SDK 3.x allows (nested, bytes, null): exporters must cope with any of them. */
 export type SpanAttributes = Readonly<Record<string, unknown>>
 
-export interface SpanContextView {
+interface SpanContextView {
   traceId: string
   spanId: string
   traceFlags: number

@@ -40,7 +40,7 @@ export function matches(record: StoredRecord, filter: ResolvedFilter): boolean {
 }
 
 /** Whether a record's time lies within the bounds of a filter. */
-export function isWithin(timestamp: string, { startTime, endTime }: ResolvedFilter): boolean {
+function isWithin(timestamp: string, { startTime, endTime }: ResolvedFilter): boolean {
   return (startTime === undefined || timestamp >= startTime) && (endTime === undefined || timestamp < endTime)
 }
 

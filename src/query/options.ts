@@ -7,7 +7,7 @@ import { toInstantText } from './time.js'
 import type { AuditFilter, QueryOptions, SourceOptions } from './types.js'
 
 /** A filter that still names subjects by their clear ids. */
-export type ClearFilter = Omit<ResolvedFilter, 'subjectTokens'> & { readonly subjects?: ReadonlySet<string> }
+type ClearFilter = Omit<ResolvedFilter, 'subjectTokens'> & { readonly subjects?: ReadonlySet<string> }
 
 export interface ParsedQuery {
   readonly filter: ClearFilter

@@ -25,7 +25,7 @@ export function leafHash(canonical: string | Buffer): string {
 }
 
 /** As {@link leafHash}, for bytes that already start with {@link LEAF_PREFIX}. */
-export function hashLeafBytes(prefixed: Buffer): string {
+function hashLeafBytes(prefixed: Buffer): string {
   return crypto.hash('sha256', prefixed, 'hex')
 }
 

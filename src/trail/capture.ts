@@ -43,7 +43,7 @@ const MAX_MEMBERS = 20
  *
  * @param depth How many levels of members are looked into.
  */
-export function shapeOf(value: unknown, depth: number): Record<string, unknown> {
+function shapeOf(value: unknown, depth: number): Record<string, unknown> {
   if (value === null) return { type: 'null' }
   if (typeof value === 'string') return { type: 'string', length: value.length }
   if (typeof value !== 'object') return { type: typeof value }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { diag } from '@opentelemetry/api'
 import { keyringFromSecret, openKeyring } from '../config/token-keys.js'
-import { registerFlushHook } from '../config/flush-hooks.js'
 import { setProcessOptions } from '../config/process-options.js'
 import { sinkIdentity } from '../config/sink-url.js'
 import { HostWriter } from '../delivery/host-writer.js'
@@ -28,7 +27,7 @@ const writers = new Map<string, AuditWriter>()
 let watchingExit = false
 
 /** The options in force, and whether nothing was configured. */
-export function configured(): AuditConfiguration {
+function configured(): AuditConfiguration {
   return configuration ?? {}
 }
 
@@ -151,7 +150,6 @@ async function endWriters(timeoutMs: number): Promise<boolean> {
 function watchExit(): void {
   if (watchingExit) return
   watchingExit = true
-  registerFlushHook(() => flushAudit())
   // Nothing of ours keeps a process alive; when nothing else does, it is time to hand over what is pending.
   process.on('beforeExit', () => {
     if (writers.size > 0)

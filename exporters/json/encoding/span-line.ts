@@ -128,7 +128,7 @@ function flags(traceFlags: number, isRemote: boolean | undefined): number {
 }
 
 /** Nanoseconds since the Unix epoch as decimal text: a double would lose the last digits. */
-export function unixNano([seconds, nanoseconds]: HrTime): string {
+function unixNano([seconds, nanoseconds]: HrTime): string {
   if (
     seconds > 0 &&
     nanoseconds >= 0 &&

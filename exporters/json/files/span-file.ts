@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AuditError } from '../../../src/errors.js'
 import { syncDirectory } from './directories.js'
 import { IndexBuilder, type LineFacts } from './index-builder.js'
-import { lockDescriptor } from './lock.js'
+import { lockDescriptor } from '../../../src/journal/lock.js'
 import { openName, sealedName, sidecarName } from './names.js'
 import { writeSidecar } from './sidecar.js'
 

@@ -1,7 +1,7 @@
 import { Unreadable } from '../../../src/query/damage.js'
 
 /** A span event that carries a record. */
-export interface AuditEvent {
+interface AuditEvent {
   /** Canonical JSON of the record. */
   text: string
   /** As stored beside it; absent where the line has none. */

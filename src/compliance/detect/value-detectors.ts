@@ -9,7 +9,7 @@ import { holdsPhone, isPhoneLike, isTellingPhone } from './phone.js'
 import { sensitiveCategory } from './sensitive-words.js'
 
 /** What a value shows by itself: it is of the kind, it is only written like it, or it is something else. */
-export type Judgement = 'match' | 'near' | 'no'
+type Judgement = 'match' | 'near' | 'no'
 
 export interface ValueDetector {
   kind: PersonalDataKind

@@ -38,7 +38,7 @@ export function sensitiveColumns(facts: ComplianceFacts, which: 'article-9' | 'o
 }
 
 /** Whether any column looks like personal data, or the caller says so. Free text alone does not. */
-export function isPersonal(facts: ComplianceFacts): boolean {
+function isPersonal(facts: ComplianceFacts): boolean {
   return (
     facts.stated.containsPersonalData === true ||
     columnsWhere(facts, ({ kind, confidence }) => kind !== 'free_text' && confidence >= LIKELY).length > 0
