@@ -18,7 +18,7 @@ const columnCss = [
   widths('reviews', 13, 24, 15, 18, 30),
   widths('unfinished', 34, 18, 18, 18, 12),
   widths('gaps', 14, 22, 12, 24, 14, 14),
-  widths('timeline', 12, 19, 26, 43),
+  widths('timeline', 14, 18, 26, 42),
   widths('findings', 11, 38, 34, 17),
   widths('columns', 30, 70),
   widths('passed', 55, 20, 25),
