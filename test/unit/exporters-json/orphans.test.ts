@@ -1,7 +1,9 @@
-import { appendFileSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { JsonFileSpanExporter, rebuildSidecar, sealOrphans } from '../../../exporters/json/index.js'
+import { isSameFile } from '../../../exporters/json/files/span-file.js'
 import { startChild } from './support/children.js'
 import { filesIn, temporaryDirectory } from './support/directories.js'
 import { makeRecord } from './support/records.js'
@@ -97,4 +99,16 @@ test('a sidecar is rebuilt for sealed files only', async () => {
   await expect(rebuildSidecar('traces.jsonl')).rejects.toMatchObject({ code: 'ERR_INVALID_INPUT' })
   const missing = join(temporaryDirectory(), 'spans-20260301T093000000Z-0123456789ab-000000.jsonl')
   await expect(rebuildSidecar(missing)).rejects.toMatchObject({ code: 'ERR_SINK_READ' })
+})
+
+test('a handle is told from another file under its name', async () => {
+  const dir = temporaryDirectory()
+  const path = join(dir, 'file')
+  const handle = await open(path, 'wx')
+  onTestFinished(() => handle.close())
+  expect(await isSameFile(path, handle)).toBe(true)
+  renameSync(path, `${path}.sealed`)
+  expect(await isSameFile(path, handle)).toBe(false)
+  writeFileSync(path, '')
+  expect(await isSameFile(path, handle)).toBe(false)
 })
