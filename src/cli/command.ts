@@ -3,7 +3,7 @@ import type { OptionKey } from './options.js'
 import type { Terminal } from './terminal/terminal.js'
 
 /** Does the work of a command. @returns the exit code */
-export type CommandHandler = (args: Arguments, terminal: Terminal) => Promise<number>
+type CommandHandler = (args: Arguments, terminal: Terminal) => Promise<number>
 
 export interface CommandSpec {
   /** The words that name it: `report audit`. */

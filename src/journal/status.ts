@@ -1,11 +1,10 @@
 import { constants, closeSync, openSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { sinkIdentity, type SinkAddress } from '../config/sink-url.js'
-import { AuditError } from '../errors.js'
 import type { JournalHeader } from './entries.js'
 import { LOCK_FILE, listJournalFiles, listWriterDirs } from './files.js'
 import { decodeFrames } from './frame.js'
+import { loadLocks } from './lock.js'
 import { belongsTo, readAll } from './reader.js'
 import { emptyState, replayFile, type JournalDamage, type JournaledTrail } from './replay.js'
 
@@ -112,6 +111,10 @@ function openIfThere(path: string): number | undefined {
   }
 }
 
+interface SharedLocks {
+  tryLock: (fd: number, options: { shared: boolean }) => boolean
+}
+
 /**
  * Whether someone holds the OS lock of a file. To find out, a shared lock is taken and dropped again at once: several
  * can look at a time, and none takes another for the writer. In that instant nobody else can take the lock for good;
@@ -124,24 +127,9 @@ export function isLocked(path: string): boolean {
   const fd = openIfThere(path)
   if (fd === undefined) return false
   try {
-    return !native().tryLock(fd, { shared: true })
+    const locks: SharedLocks = loadLocks()
+    return !locks.tryLock(fd, { shared: true })
   } finally {
     closeSync(fd)
-  }
-}
-
-interface SharedLockBinding {
-  tryLock: (fd: number, options: { shared: boolean }) => boolean
-}
-
-function native(): SharedLockBinding {
-  try {
-    return createRequire(import.meta.url)('fs-native-extensions') as SharedLockBinding
-  } catch (cause) {
-    throw new AuditError(
-      'ERR_UNSUPPORTED',
-      `file locks need fs-native-extensions, which does not load on ${process.platform}-${process.arch}: use a platform it is built for`,
-      { cause },
-    )
   }
 }

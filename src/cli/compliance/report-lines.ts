@@ -55,7 +55,9 @@ export function reportLines(report: ComplianceReport, columns: number, style: St
       ? []
       : wrapped(plain(`No rule reads this metadata, check its spelling: ${unreadMetadata.join(', ')}`))),
     ...wrapped('This is what data and metadata show; whether the law is obeyed is for a person to judge.'),
-    ...(operationId === undefined ? [] : [style('dim', `Audit trail: ${operationId}`)]),
+    ...(operationId === undefined
+      ? []
+      : wrapped(`Audit trail: ${operationId}`).map((line) => style('dim', line))),
   ]
 }
 

@@ -57,7 +57,9 @@ async function readSpanFile(dir: string, name: string): Promise<SpanFileStatus |
   // Sealed since it was listed, or removed.
   if (!handle) return undefined
   try {
-    const { size: bytes } = await handle.stat()
+    const stats = await handle.stat()
+    if (!stats.isFile()) return undefined
+    const bytes = stats.size
     const [, stem, openSuffix] = own ?? []
     if (stem !== undefined && openSuffix === undefined) {
       const records = await recordsBySidecar(join(dir, `${stem}.idx`), bytes)

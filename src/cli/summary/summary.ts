@@ -7,6 +7,7 @@ import { filterOf, placeOf } from '../query-options.js'
 import { withProgress } from '../terminal/progress.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { jsonLine } from '../text/json.js'
+import { wrap } from '../text/width.js'
 import { arrange } from './blocks.js'
 import { sectionsOf } from './sections.js'
 
@@ -25,8 +26,8 @@ export async function summary(args: Arguments, terminal: Terminal): Promise<numb
     await out.line('No records.')
     return damage.exitCode
   }
-  const size = `${counted(total, 'record')} of ${counted(operations, 'operation')}`
-  await out.line(`${style('bold', size)}, ${shownPeriod(first, last)}`)
+  const size = `${counted(total, 'record')} of ${counted(operations, 'operation')}, ${shownPeriod(first, last)}`
+  for (const line of wrap(size, columns)) await out.line(style('bold', line))
   await out.line('')
   for (const line of arrange(sectionsOf(result), columns, style)) await out.line(line)
   return damage.exitCode
