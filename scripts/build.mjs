@@ -1,7 +1,7 @@
 // Builds dist/: TypeScript to JavaScript and declarations, then the used part of echarts into one module, so that
 // the published package does not need its 62 MB.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -30,7 +30,9 @@ await build({
   legalComments: 'inline',
   logLevel: 'warning',
 })
-chmodSync(`${root}/dist/src/cli/main.js`, 0o755)
+const command = `${root}/dist/src/cli/main.js`
+chmodSync(command, 0o755)
+linkCommand()
 
 // What is bundled comes with its licences.
 const bundled = ['echarts/LICENSE', 'echarts/NOTICE', 'zrender/LICENSE', 'tslib/LICENSE.txt']
@@ -38,3 +40,11 @@ const licences = bundled.map(
   (file) => `== ${file}\n\n${readFileSync(`${root}/node_modules/${file}`, 'utf8').trim()}\n`,
 )
 writeFileSync(`${root}/dist/src/report/echarts.LICENSES.txt`, licences.join('\n'))
+
+/** `npx spanledger` in a clone means the clone's own command, as it does where the package is installed. */
+function linkCommand() {
+  const bin = `${root}/node_modules/.bin`
+  if (process.platform === 'win32' || !existsSync(bin)) return
+  rmSync(`${bin}/spanledger`, { force: true })
+  symlinkSync('../../dist/src/cli/main.js', `${bin}/spanledger`)
+}
