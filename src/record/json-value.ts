@@ -45,7 +45,7 @@ export function toJsonObject(value: unknown, options: ConversionOptions): JsonOb
 }
 
 /** A value of which only a keyed digest is recorded. */
-export class DigestOf {
+class DigestOf {
   readonly value: unknown
 
   constructor(value: unknown) {
