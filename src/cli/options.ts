@@ -118,7 +118,7 @@ export const OPTIONS = {
   }),
   maxSamples: spec({
     ...{ name: 'max-samples', value: 'N' },
-    doc: 'Rows whose values are looked at, drawn evenly from all. [10000]',
+    doc: 'Rows whose values are looked at, drawn evenly from all. [1000]',
   }),
   failOn: spec({
     ...{ name: 'fail-on', value: 'SEVERITY', choices: ['high', 'medium', 'low'] },

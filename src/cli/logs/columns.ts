@@ -13,13 +13,16 @@ const STYLES: Readonly<Record<Outcome, StyleName | undefined>> = {
 }
 const SECONDS = 19
 const MILLISECONDS = 23
-/** From here on an outcome has a column of its own, and names are mostly shown whole. */
-const MEDIUM = 100
+/** From here on names are mostly shown whole. */
+const ROOMY = 90
+/** From here on an outcome has a column of its own. */
+const MEDIUM = 110
 /** From here on times are shown to the millisecond. */
 const WIDE = 140
 
 /** How records are shown as rows. @param width Of the terminal. */
 export function recordColumns(width: number): Column<StoredRecord>[] {
+  const isCramped = width < ROOMY
   const isNarrow = width < MEDIUM
   const timeWidth = width < WIDE ? SECONDS : MILLISECONDS
   const outcome: Column<StoredRecord> = {
@@ -34,11 +37,11 @@ export function recordColumns(width: number): Column<StoredRecord>[] {
       style: () => 'dim',
       min: timeWidth,
     },
-    { title: 'EVENT', cell: ({ eventType }) => plain(eventType), min: isNarrow ? 13 : 19, max: 26 },
+    { title: 'EVENT', cell: ({ eventType }) => plain(eventType), min: isCramped ? 13 : 19, max: 26 },
     {
       title: 'OPERATION',
       cell: ({ operationName }) => plain(operationName),
-      min: isNarrow ? 13 : 18,
+      min: isCramped ? 13 : 18,
       max: 32,
     },
     { title: 'ACTOR', cell: ({ actor }) => plain(actor?.id ?? ''), min: 10, max: 28, rank: 1 },
@@ -49,7 +52,7 @@ export function recordColumns(width: number): Column<StoredRecord>[] {
       title: 'WHAT',
       cell: (record) => (isNarrow ? withOutcome(record) : headlineOf(record)),
       style: ({ outcome }) => (isNarrow ? STYLES[outcome] : undefined),
-      min: isNarrow ? 22 : 30,
+      min: isCramped ? 22 : 30,
     },
     { title: 'OPERATION ID', cell: ({ operationId }) => plain(operationId), min: 36, rank: 4 },
   ]

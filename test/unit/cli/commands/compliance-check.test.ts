@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readMetadataOptions } from '../../../../src/cli/compliance/metadata.js'
+import { OPTIONS } from '../../../../src/cli/options.js'
 import { widthOf } from '../../../../src/cli/text/width.js'
 import type { ComplianceReportJson } from '../../../../src/compliance/index.js'
 import { getAuditLogs } from '../../../../src/index.js'
@@ -60,6 +61,14 @@ describe('spanledger compliance check, piped', () => {
     )
     expect(report).toMatchObject({ regulation: 'GDPR', name: 'ours', rowsInspected: 2 })
     expect(severities(report)).not.toContain('high')
+  })
+
+  it('looks at as many rows as its help says, where nothing else is said', async () => {
+    const file = join(dir, 'many.csv')
+    writeFileSync(file, 'colour\n' + 'red\n'.repeat(20_000))
+    const { stdout } = await runCli(['compliance', 'check', file, '--log-dir', join(dir, 'logs')])
+    const said = Number(/\[(\d+)\]/.exec(OPTIONS.maxSamples.doc)?.[1])
+    expect(jsonLines(stdout)).toMatchObject([{ rowsSeen: 20_000, rowsInspected: said }])
   })
 
   it('ends with 1 when there is an issue as severe as --fail-on says, or more', async () => {
