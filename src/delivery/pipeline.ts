@@ -67,6 +67,8 @@ export class DeliveryPipeline {
         `spanledger: ${name} is behind; its oldest span was given up (the journaled sink still gets it)`,
       )
     }
+    // What runs comes back for the rest by itself; to measure a long queue at every span would be slow.
+    if (this.#running) return
     if (batchLength(this.#queue) < this.#queue.length) this.#start()
     else this.#timer ??= setTimeout(() => this.#start(), delayMs).unref()
   }

@@ -73,6 +73,7 @@ export class Journal {
       renameSync(draft, dir)
       const journal = new Journal(dir, lock, options)
       journal.#startFile()
+      if (options.fsync) syncDirectory(journalDir)
       return journal
     } catch (cause) {
       lock?.release()

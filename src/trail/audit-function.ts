@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { AuditError } from '../errors.js'
-import { captureDetails, type Capture, type Captured } from './capture.js'
+import { captureDetails, isCapture, type Capture, type Captured } from './capture.js'
 import { followGenerator } from './follow-generator.js'
 import { settingsOf } from './runtime.js'
 import { AuditTrail, type AuditTrailOptions } from './trail.js'
@@ -66,6 +66,9 @@ function nameOf(key: string | symbol): string {
 function audited(options: AuditFunctionOptions, fn: AnyFunction, methodName?: string): AnyFunction {
   if (typeof fn !== 'function') {
     throw new AuditError('ERR_INVALID_INPUT', 'auditFunction wraps a function or decorates a method')
+  }
+  if (options.capture !== undefined && !isCapture(options.capture)) {
+    throw new AuditError('ERR_INVALID_OPTION', "capture must be 'shape' | 'digest' | 'full' or a function")
   }
   const name = options.operationName ?? (methodName || fn.name || 'anonymous')
   // A proxy, so that name, length, static members and the type of the function stay what they are.

@@ -26,6 +26,10 @@ export function captureDetails(capture: Capture, captured: Captured): Record<str
   }
 }
 
+export function isCapture(value: unknown): value is Capture {
+  return typeof value === 'function' || (typeof value === 'string' && Object.hasOwn(VALUE, value))
+}
+
 const VALUE: Record<CaptureLevel, (value: unknown) => unknown> = {
   shape: (value) => shapeOf(value, 2),
   digest: digestOf,

@@ -10,7 +10,13 @@ import type { AuditWriter } from '../delivery/writer.js'
 import { AuditError } from '../errors.js'
 import { serviceResource } from '../otel/resource.js'
 import { otlpExporter, sinkExporter } from '../writers.js'
-import { settle, type AuditConfiguration, type Settings, type SharedOptions } from './settings.js'
+import {
+  refuseUnknown,
+  settle,
+  type AuditConfiguration,
+  type Settings,
+  type SharedOptions,
+} from './settings.js'
 
 /** Deadlines of waiting for a sink. */
 export interface WaitOptions {
@@ -21,6 +27,14 @@ export interface WaitOptions {
 const DEFAULT_WAIT_MS = 30_000
 /** How long a process that has nothing else to do waits for its sink: what it does not take stays in the journal. */
 const EXIT_WAIT_MS = 5_000
+
+const PROCESS_NAMES = [
+  'serviceName',
+  'tokenKey',
+  'tokenKeyFile',
+  'exporters',
+  'tracerProvider',
+] satisfies (keyof AuditConfiguration)[]
 
 let configuration: AuditConfiguration | undefined
 const writers = new Map<string, AuditWriter>()
@@ -46,6 +60,7 @@ export function configureAudit(options: AuditConfiguration): void {
       'call configureAudit once, before the first trail, or after shutdownAudit()',
     )
   }
+  refuseUnknown(options, PROCESS_NAMES)
   settle({}, options)
   if (options.tokenKey !== undefined) keyringFromSecret(options.tokenKey)
   configuration = { ...options }

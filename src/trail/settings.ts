@@ -52,6 +52,37 @@ export interface AuditConfiguration extends SharedOptions {
   tracerProvider?: TracerProvider
 }
 
+const SHARED_NAMES: Record<keyof SharedOptions, true> = {
+  sink: true,
+  journalDir: true,
+  durability: true,
+  onFailure: true,
+  regulations: true,
+  actor: true,
+  purpose: true,
+  legalBasis: true,
+  redact: true,
+  capture: true,
+  propagate: true,
+}
+
+/**
+ * Refuses options that do not exist: a misspelt `regulation` would leave the records without their regulations.
+ *
+ * @param more Names allowed beside those of {@link SharedOptions}.
+ * @throws {AuditError} ERR_INVALID_OPTION
+ */
+export function refuseUnknown(options: object, more: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(SHARED_NAMES, name) || more.includes(name)) continue
+    throw new AuditError('ERR_INVALID_OPTION', `there is no option "${name}": use ${known(more)}`)
+  }
+}
+
+function known(more: readonly string[]): string {
+  return [...more, ...Object.keys(SHARED_NAMES)].join(', ')
+}
+
 export interface Settings extends TextOptions {
   address: SinkAddress
   /** Resolved directory of the journals. */

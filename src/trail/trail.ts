@@ -25,7 +25,7 @@ import { FailureGuard } from './failure-guard.js'
 import { RecordMaker } from './record-maker.js'
 import { settingsOf, writerFor, type WaitOptions } from './runtime.js'
 import type { AuditReceipt } from './receipt.js'
-import type { Settings, SharedOptions } from './settings.js'
+import { refuseUnknown, type Settings, type SharedOptions } from './settings.js'
 import { text } from './who.js'
 
 export interface AuditTrailOptions extends SharedOptions {
@@ -44,6 +44,15 @@ export interface AuditTrailOptions extends SharedOptions {
 }
 
 const MAX_NAME_LENGTH = 256
+const OWN_NAMES = [
+  'operationName',
+  'logDir',
+  'context',
+  'user',
+  'kind',
+  'errorMessages',
+] satisfies (keyof AuditTrailOptions)[]
+const KINDS: readonly SpanOrigin['kind'][] = ['internal', 'server', 'client', 'producer', 'consumer']
 
 /**
  * The trail of one audited operation: an OpenTelemetry span whose events are the records. Every `log…` call
@@ -70,6 +79,8 @@ export class AuditTrail {
    */
   constructor(options: AuditTrailOptions) {
     this.operationName = checkedName(options?.operationName)
+    refuseUnknown(options, OWN_NAMES)
+    const kind = checkedKind(options.kind)
     const own =
       options.user === undefined
         ? options
@@ -83,7 +94,7 @@ export class AuditTrail {
     this.#maker = new RecordMaker(conversion, redactor, { actor, purpose, legalBasis })
     this.#open = this.#writer.openTrail({
       operationName: this.operationName,
-      kind: options.kind ?? 'internal',
+      kind,
       regulations: regulations.map(text),
       ...this.#maker.context(options.context),
       input: this.#maker.envelope({}, 'unknown'),
@@ -274,4 +285,9 @@ function checkedName(name: unknown): string {
     )
   }
   return name.toWellFormed()
+}
+
+function checkedKind(kind: SpanOrigin['kind'] = 'internal'): SpanOrigin['kind'] {
+  if (!KINDS.includes(kind)) throw new AuditError('ERR_INVALID_OPTION', `kind must be ${KINDS.join(' | ')}`)
+  return kind
 }

@@ -170,6 +170,12 @@ describe('auditFunction', () => {
     )
   })
 
+  it('refuses a capture level that does not exist', () => {
+    expect(() => auditFunction({ capture: 'everything' as never }, () => 1)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_OPTION' }) as Error,
+    )
+  })
+
   it('does not enter the function when the audit cannot begin', () => {
     auditDir()
     let entered = false

@@ -355,6 +355,8 @@ describe('bad input', () => {
       { redact: { rules: [{ name: 'x', key: 'password' as never }] } },
       'ERR_INVALID_OPTION',
     ],
+    ['an option that does not exist', { regulation: 'GDPR' } as never, 'ERR_INVALID_OPTION'],
+    ['an unknown kind of span', { kind: 'batch' as never }, 'ERR_INVALID_OPTION'],
     [
       'a sink this version does not write',
       { sink: 'clickhouse://h/d', logDir: undefined as never },
@@ -439,6 +441,11 @@ describe('configureAudit', () => {
     new AuditTrail({ operationName: 'x', logDir }).logEvent('e', { subjects: 'ann' })
     expect(await getAuditLogs({ logDir, subjects: 'ann' })).toHaveLength(1)
     expect(readdirSync(logDir)).toEqual([])
+  })
+
+  it('refuses an option that does not exist', async () => {
+    await shutdownAudit()
+    expect(() => configureAudit({ logDir: 'x' } as never)).toThrow(code('ERR_INVALID_OPTION'))
   })
 
   it('refuses a token key that is none', async () => {
