@@ -2,6 +2,7 @@ import { resolveOptions } from './config/options.js'
 import { processOptions } from './config/process-options.js'
 import { parseSink, resolveJournalDir, type SinkAddress } from './config/sink-url.js'
 import { keyringFromSecret, readKeyring } from './config/token-keys.js'
+import type { SpanFileStatus } from '../exporters/json/survey.js'
 import { AuditError } from './errors.js'
 import { openJournals, type JournalFile } from './journal/reader.js'
 import { unreadableJournals } from './query/journal-runs.js'
@@ -48,6 +49,14 @@ function openAll(journalDir: string, address: SinkAddress): JournalFile[] {
   } catch (error) {
     throw error instanceof AuditError ? error : unreadableJournals(journalDir, error)
   }
+}
+
+export type { SpanFileStatus }
+
+/** What a `file:` sink's directory holds; nothing where there is none. @throws {AuditError} ERR_SINK_READ */
+export async function surveyFiles(dir: string): Promise<SpanFileStatus[]> {
+  const { surveySpanFiles } = await import('../exporters/json/survey.js')
+  return (await surveySpanFiles(dir)) ?? []
 }
 
 /**

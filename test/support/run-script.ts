@@ -13,7 +13,11 @@ export interface RunningScript {
 }
 
 /** Runs a TypeScript file as a process of its own. It is killed when the test ends. */
-export function runScript(file: string | URL, args: string[] = [], env: Record<string, string> = {}): RunningScript {
+export function runScript(
+  file: string | URL,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): RunningScript {
   const path = typeof file === 'string' ? file : fileURLToPath(file)
   const child = spawn(process.execPath, ['--import', tsx, path, ...args], {
     env: { ...process.env, ...env },

@@ -6,7 +6,7 @@ import { readKeyring } from '../../config/token-keys.js'
 import { AuditError } from '../../errors.js'
 import { readWriters, type WriterStatus } from '../../journal/status.js'
 import type { Place } from '../query-options.js'
-import { readSpanFiles, type SpanFileStatus } from './span-files.js'
+import { surveyFiles, type SpanFileStatus } from '../../readers.js'
 
 /** What `spanledger status --json` prints. */
 export interface SinkStatus {
@@ -51,7 +51,7 @@ export async function readStatus(place: Place, env: NodeJS.ProcessEnv): Promise<
   }
   // The journals first: a record that leaves one meanwhile is then counted twice rather than not at all.
   const writers = readWriters(journalDir, address)
-  const files = address.scheme === 'file' ? ((await readSpanFiles(address.path)) ?? []) : undefined
+  const files = address.scheme === 'file' ? await surveyFiles(address.path) : undefined
   const oldest = writers.flatMap(({ oldestUnacknowledged }) => oldestUnacknowledged ?? []).sort()[0]
   const waiting = (some: readonly WriterStatus[]) =>
     some.reduce((sum, { unacknowledged }) => sum + unacknowledged, 0)

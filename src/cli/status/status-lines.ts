@@ -6,7 +6,7 @@ import { plain } from '../text/plain.js'
 import { layOut, type Column } from '../text/table.js'
 import { wrap } from '../text/width.js'
 import type { SinkStatus } from './read-status.js'
-import type { SpanFileStatus } from './span-files.js'
+import type { SpanFileStatus } from '../../readers.js'
 
 interface FileGroup {
   what: string
