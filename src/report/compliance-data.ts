@@ -14,6 +14,12 @@ export interface CompliancePassedCheck {
   citation: string
 }
 
+export interface ComplianceInapplicableCheck {
+  check: string
+  reason: string
+  citation: string
+}
+
 export interface ComplianceColumn {
   column: string
   /** `confidence` and `share` from 0 to 1. */
@@ -35,6 +41,10 @@ export interface ComplianceReportData {
   issues: readonly ComplianceFinding[]
   warnings: readonly ComplianceFinding[]
   passedChecks: readonly CompliancePassedCheck[]
+  /** Checks whose condition for asking was not met. */
+  notApplicable?: readonly ComplianceInapplicableCheck[] | undefined
+  /** Names of metadata fields that no check reads, for instance misspelt ones. */
+  unreadMetadata?: readonly string[] | undefined
   columns?: readonly ComplianceColumn[] | undefined
   rowsSeen?: number | undefined
   operationId?: string | undefined
@@ -63,7 +73,9 @@ export function complianceData(report: ComplianceReportData | ComplianceReportLi
   for (const name of LISTS) {
     if (!isListOfObjects(members[name])) throw invalid(`has no list of objects \`${name}\``)
   }
-  const { columns = [] } = members
+  const { columns = [], notApplicable = [], unreadMetadata = [] } = members
+  if (!isListOfObjects(notApplicable)) throw invalid('has `notApplicable` that is no list of objects')
+  if (!Array.isArray(unreadMetadata)) throw invalid('has `unreadMetadata` that is no list')
   if (!isListOfObjects(columns) || !columns.every(({ findings }) => isListOfObjects(findings))) {
     throw invalid('has `columns` that are not a list of objects with `findings`')
   }

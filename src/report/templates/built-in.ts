@@ -32,6 +32,7 @@ export const BUILT_IN_TEMPLATES: Readonly<Record<string, string>> = {
   warnings: compliance.warnings,
   columns: compliance.columns,
   passed: compliance.passed,
+  inapplicable: compliance.inapplicable,
   additional: page.additional,
   section_head: page.sectionHead,
   table_end: page.tableEnd,

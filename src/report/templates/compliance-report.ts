@@ -5,12 +5,14 @@ export const complianceReport = `{{> document_start}}{{> report_header}}
 <h2>How to read this report</h2>
 <p>{{summary}}</p>
 <p>It states what automated checks for {{regulation}} found in <strong>{{name}}</strong> when they ran. A passed check says that its condition was met in what was examined, and nothing beyond. Whether the regulation is met is for a person to judge.</p>
-</section>
+{{#unreadMetadata}}<p>No check reads these fields of the metadata that was given: <strong>{{unreadMetadata}}</strong>.</p>
+{{/unreadMetadata}}</section>
 {{> contents}}
 {{> issues}}
 {{> warnings}}
 {{> columns}}
 {{> passed}}
+{{> inapplicable}}
 {{> additional}}
 {{> document_end}}`
 
@@ -55,3 +57,16 @@ export const passed = `{{#passed}}<section id="{{id}}">
 {{/hasRows}}{{> table_empty}}
 </section>
 {{/passed}}`
+
+export const inapplicable = `{{#hasInapplicable}}{{#inapplicable}}<section id="{{id}}">
+{{> section_head}}
+{{#hasRows}}<table class="wide inapplicable">
+<thead><tr><th scope="col">Check</th><th scope="col">Why it did not apply</th><th scope="col">Citation</th></tr></thead>
+<tbody>
+{{#rows}}<tr><td class="broad" data-label="Check"><span class="name">{{check}}</span></td><td class="broad" data-label="Why it did not apply">{{reason}}</td><td data-label="Citation">{{citation}}</td></tr>
+{{/rows}}
+</tbody>
+</table>
+{{/hasRows}}{{> table_empty}}
+</section>
+{{/inapplicable}}{{/hasInapplicable}}`

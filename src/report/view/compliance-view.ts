@@ -23,6 +23,12 @@ interface PassedRow {
   citation: string
 }
 
+interface InapplicableRow {
+  check: string
+  reason: string
+  citation: string
+}
+
 interface ColumnRow {
   column: string
   findings: { kind: string; confidence: string; share: string; special: string }[]
@@ -33,6 +39,7 @@ interface ComplianceSections {
   warnings: Section<FindingRow>
   columns: Section<ColumnRow>
   passed: Section<PassedRow>
+  inapplicable: Section<InapplicableRow>
 }
 
 /** What `compliance_report.mustache` sees, beside what every page has ({@link PageFrame}). All text is unescaped. */
@@ -46,6 +53,9 @@ export interface ComplianceReportView extends ComplianceSections {
   hasContents: boolean
   summary: string
   hasColumns: boolean
+  hasInapplicable: boolean
+  /** Names of metadata fields that no check reads; empty where every one was read. */
+  unreadMetadata: string
 }
 
 const RANK: Readonly<Record<string, number>> = { high: 0, medium: 1, low: 2 }
@@ -89,6 +99,8 @@ export function complianceReportView(report: ComplianceReportData, generatedAt: 
     hasContents: contents.length > 0,
     summary: summary(report, high),
     hasColumns: report.columns !== undefined,
+    hasInapplicable: (report.notApplicable ?? []).length > 0,
+    unreadMetadata: (report.unreadMetadata ?? []).slice(0, 50).map(text).join(', '),
   }
 }
 
@@ -164,6 +176,17 @@ function complianceSections(report: ComplianceReportData): ComplianceSections {
       })),
       one: 'check',
       empty: 'No check passed.',
+    }),
+    inapplicable: section({
+      id: 'inapplicable',
+      title: 'Checks that did not apply',
+      rows: (report.notApplicable ?? []).map((found) => ({
+        check: prose(found.check),
+        reason: prose(found.reason),
+        citation: text(found.citation),
+      })),
+      one: 'check',
+      empty: 'Every check applied.',
     }),
   }
 }

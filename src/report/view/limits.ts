@@ -43,8 +43,8 @@ export function limits(
       attention: false,
       title: 'This report is not itself proof',
       text:
-        'It repeats what the records say. Whether a record was altered, removed or added afterwards is found by ' +
-        'running “spanledger verify” on the same records; actions that were never recorded cannot be found at all.',
+        'It repeats what the records say and checks none of their hashes: it does not show whether a record was ' +
+        'altered, removed or added afterwards. Actions that were never recorded cannot be found at all.',
     },
   ]
   const { incidents } = collected

@@ -19,8 +19,15 @@ describe('the compliance report', () => {
     )
   })
 
+  it('says which checks did not apply and why, and which metadata no check reads', async () => {
+    const html = await complianceHtml()
+    expect(html).toContain('The legal basis is not consent.')
+    expect(html).toMatch(/No check reads these fields[^]*retentionPeriode/)
+  })
+
   it.each([
     ['nothing', null],
+    ['inapplicable checks that are no list', { ...sampleComplianceReport(), notApplicable: 'many' }],
     ['no name', { ...sampleComplianceReport(), name: undefined }],
     ['issues that are no list', { ...sampleComplianceReport(), issues: 'many' }],
     ['columns without findings', { ...sampleComplianceReport(), columns: [{ column: 'a' }] }],

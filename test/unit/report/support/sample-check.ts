@@ -36,6 +36,8 @@ export function sampleComplianceReport() {
       { component: 'dataset', check: 'A purpose is stated.', citation: 'GDPR Art. 5(1)(b)' },
       { component: 'dataset', check: 'A legal basis is stated.', citation: 'GDPR Art. 6(1)' },
     ],
+    notApplicable: [{ check: 'Consent', reason: 'The legal basis is not consent.', citation: 'GDPR Art. 7' }],
+    unreadMetadata: ['retentionPeriode'],
     columns: [
       { column: 'email', findings: [{ kind: 'email', confidence: 0.99, share: 0.982 }] },
       {

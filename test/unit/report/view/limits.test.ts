@@ -42,7 +42,7 @@ describe('what the records do not show', () => {
   })
 
   it('points to verify for proof', async () => {
-    expect(titled(await limitsOf(complete), 'This report')?.text).toContain('spanledger verify')
+    expect(titled(await limitsOf(complete), 'This report')?.text).toContain('checks none of their hashes')
   })
 
   it('names an operation without a closing record', async () => {
