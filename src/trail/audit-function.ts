@@ -3,7 +3,8 @@ import { AuditError } from '../errors.js'
 import { captureDetails, isCapture, type Capture, type Captured } from './capture.js'
 import { followGenerator } from './follow-generator.js'
 import { settingsOf } from './runtime.js'
-import { AuditTrail, type AuditTrailOptions } from './trail.js'
+import { AuditTrail } from './trail.js'
+import type { AuditTrailOptions } from './trail-options.js'
 
 export interface AuditFunctionOptions extends Omit<AuditTrailOptions, 'operationName' | 'capture'> {
   /** @default the name of the function */

@@ -1,3 +1,4 @@
+import { AuditError } from '../errors.js'
 import type { Actor, Outcome } from '../record/types.js'
 
 /** What every `log…` call takes beside its own members. Without them the trail's, or the surrounding ones, hold. */
@@ -136,7 +137,22 @@ const DONE: ReadonlySet<string> = new Set([
 ])
 
 /** Types only the trail itself writes: a caller's own event must not pass for one. */
-export const RESERVED_TYPES: ReadonlySet<string> = new Set(['audit_started', 'audit_closed', 'gap'])
+const RESERVED_TYPES: ReadonlySet<string> = new Set(['audit_started', 'audit_closed', 'gap'])
+const MAX_TYPE_LENGTH = 256
+
+/** @throws {AuditError} ERR_INVALID_EVENT for an empty name, a long one, or one that only the trail may use. */
+export function checkEventType(eventType: unknown): string {
+  if (typeof eventType !== 'string' || eventType === '' || eventType.length > MAX_TYPE_LENGTH) {
+    throw new AuditError('ERR_INVALID_EVENT', `an event type is a text of 1 to ${MAX_TYPE_LENGTH} characters`)
+  }
+  if (RESERVED_TYPES.has(eventType)) {
+    throw new AuditError(
+      'ERR_INVALID_EVENT',
+      `only the trail itself writes ${eventType} records: choose another type`,
+    )
+  }
+  return eventType.toWellFormed()
+}
 
 const COMMON_KEYS: ReadonlySet<string> = new Set([
   'user',

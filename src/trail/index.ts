@@ -1,4 +1,5 @@
-export { AuditTrail, type AuditTrailOptions } from './trail.js'
+export { AuditTrail } from './trail.js'
+export type { AuditTrailOptions } from './trail-options.js'
 export { auditFunction, type AuditFunctionOptions, type FunctionAuditor } from './audit-function.js'
 export { withActor, withPurpose } from './ambient.js'
 export { configureAudit, flushAudit, recoverAudit, shutdownAudit, type WaitOptions } from './runtime.js'

@@ -6,7 +6,7 @@ import type { AuditWriter } from '../delivery/writer.js'
 import { activeSpanContext, contextInside } from '../otel/host-context.js'
 import type { BuiltRecord, RecordInput } from '../record/build.js'
 import { describeError } from '../record/error-value.js'
-import type { Outcome, SpanOrigin } from '../record/types.js'
+import type { Outcome } from '../record/types.js'
 import { ambient, runWith } from './ambient.js'
 import type {
   CloseInput,
@@ -20,39 +20,14 @@ import type {
   ModelTrainingInput,
   UserRequestInput,
 } from './events.js'
-import { RESERVED_TYPES, outcomeOfRequest, outcomeOfStatus } from './events.js'
+import { checkEventType, outcomeOfRequest, outcomeOfStatus } from './events.js'
 import { FailureGuard } from './failure-guard.js'
 import { RecordMaker } from './record-maker.js'
 import { settingsOf, writerFor, type WaitOptions } from './runtime.js'
 import type { AuditReceipt } from './receipt.js'
-import { refuseUnknown, type Settings, type SharedOptions } from './settings.js'
+import type { Settings } from './settings.js'
+import { checkTrailOptions, type AuditTrailOptions } from './trail-options.js'
 import { text } from './who.js'
-
-export interface AuditTrailOptions extends SharedOptions {
-  /** What the operation is: the name of its span. 1 to 256 characters. */
-  operationName: string
-  /** Sugar for `sink: 'file:<logDir>'`. */
-  logDir?: string
-  /** Facts about the operation that every record repeats. */
-  context?: Record<string, unknown>
-  /** Shorthand for `actor: { id: user, type: 'user' }`. */
-  user?: string
-  /** Kind of the span. @default 'internal' */
-  kind?: SpanOrigin['kind']
-  /** Whether messages of errors enter the records; they often quote personal data. @default false */
-  errorMessages?: boolean
-}
-
-const MAX_NAME_LENGTH = 256
-const OWN_NAMES = [
-  'operationName',
-  'logDir',
-  'context',
-  'user',
-  'kind',
-  'errorMessages',
-] satisfies (keyof AuditTrailOptions)[]
-const KINDS: readonly SpanOrigin['kind'][] = ['internal', 'server', 'client', 'producer', 'consumer']
 
 /**
  * The trail of one audited operation: an OpenTelemetry span whose events are the records. Every `log…` call
@@ -78,14 +53,9 @@ export class AuditTrail {
    * ERR_UNWRITABLE, ERR_TOKEN_KEY; ERR_JOURNAL_WRITE when the first record could not be kept.
    */
   constructor(options: AuditTrailOptions) {
-    this.operationName = checkedName(options?.operationName)
-    refuseUnknown(options, OWN_NAMES)
-    const kind = checkedKind(options.kind)
-    const own =
-      options.user === undefined
-        ? options
-        : { actor: { id: options.user, type: 'user' as const }, ...options }
-    this.#settings = settingsOf(own)
+    const { operationName, kind, shared } = checkTrailOptions(options)
+    this.operationName = operationName
+    this.#settings = settingsOf(shared)
     this.#writer = writerFor(this.#settings)
     const { keyring } = this.#writer
     const { actor, purpose, legalBasis, redactor, regulations } = this.#settings
@@ -93,7 +63,7 @@ export class AuditTrail {
     const conversion = { keyring, errorMessages: this.#errorMessages }
     this.#maker = new RecordMaker(conversion, redactor, { actor, purpose, legalBasis })
     this.#open = this.#writer.openTrail({
-      operationName: this.operationName,
+      operationName,
       kind,
       regulations: regulations.map(text),
       ...this.#maker.context(options.context),
@@ -165,19 +135,7 @@ export class AuditTrail {
    * @throws {AuditError} ERR_INVALID_EVENT for an empty name or one that only the trail itself may use.
    */
   logEvent(eventType: string, input: CustomInput = {}): AuditReceipt {
-    if (typeof eventType !== 'string' || eventType === '' || eventType.length > MAX_NAME_LENGTH) {
-      throw new AuditError(
-        'ERR_INVALID_EVENT',
-        `an event type is a text of 1 to ${MAX_NAME_LENGTH} characters`,
-      )
-    }
-    if (RESERVED_TYPES.has(eventType)) {
-      throw new AuditError(
-        'ERR_INVALID_EVENT',
-        `only the trail itself writes ${eventType} records: choose another type`,
-      )
-    }
-    return this.#log(eventType.toWellFormed(), input)
+    return this.#log(checkEventType(eventType), input)
   }
 
   /**
@@ -275,19 +233,4 @@ export class AuditTrail {
     }
     return this.#guard.write(() => write(record))
   }
-}
-
-function checkedName(name: unknown): string {
-  if (typeof name !== 'string' || name.trim() === '' || name.length > MAX_NAME_LENGTH) {
-    throw new AuditError(
-      'ERR_INVALID_OPTION',
-      `operationName must be a text of 1 to ${MAX_NAME_LENGTH} characters`,
-    )
-  }
-  return name.toWellFormed()
-}
-
-function checkedKind(kind: SpanOrigin['kind'] = 'internal'): SpanOrigin['kind'] {
-  if (!KINDS.includes(kind)) throw new AuditError('ERR_INVALID_OPTION', `kind must be ${KINDS.join(' | ')}`)
-  return kind
 }
