@@ -28,6 +28,8 @@ export function sinkExporter(sink: SinkAddress): ExporterFactory {
   }
 }
 
+const OTLP_TIMEOUT_MS = 3_000
+
 /**
  * The OTLP exporter the environment asks for (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`),
  * so that the same spans show where the host's do.
@@ -38,7 +40,9 @@ export function otlpExporter(env: NodeJS.ProcessEnv): ExporterFactory | undefine
     return undefined
   return async () => {
     const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http')
-    return new OTLPTraceExporter()
+    const timed = env['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT'] ?? env['OTEL_EXPORTER_OTLP_TIMEOUT']
+    // Its default of 10 s would hold up the exit of a process whose collector is down; the pipeline tries again.
+    return new OTLPTraceExporter(timed ? {} : { timeoutMillis: OTLP_TIMEOUT_MS })
   }
 }
 

@@ -24,6 +24,9 @@ export interface PipelineOptions {
   maxQueue?: number
 }
 
+/** What an exporter gets to close its files and sockets in, even where sending took all the time there was. */
+const SHUTDOWN_GRACE_MS = 500
+
 interface Batch {
   spans: EndedSpan[]
   settle: (acknowledged: boolean) => void
@@ -104,6 +107,8 @@ export class DeliveryPipeline {
 
   /** Flushes, then shuts the exporter down. Returns whether everything was acknowledged. */
   async shutdown(timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs
+    const left = () => Math.max(0, deadline - performance.now())
     const flushed = await this.flush(timeoutMs)
     this.#stopped = true
     clearTimeout(this.#timer)
@@ -111,8 +116,8 @@ export class DeliveryPipeline {
     if (flushed) await this.#running
     for (const { settle } of this.#replays.splice(0)) settle(false)
     try {
-      const exporter = await withDeadline(this.#exporter ?? Promise.resolve(undefined), timeoutMs)
-      if (exporter) await withDeadline(exporter.shutdown(), timeoutMs)
+      const exporter = await withDeadline(this.#exporter ?? Promise.resolve(undefined), left())
+      if (exporter) await withDeadline(exporter.shutdown(), Math.max(left(), SHUTDOWN_GRACE_MS))
     } catch (error) {
       diag.error(`spanledger: ${this.#options.name} did not shut down cleanly`, error)
     }

@@ -67,8 +67,12 @@ export function configureAudit(options: AuditConfiguration): void {
   setProcessOptions(configuration)
 }
 
-export function settingsOf(own: SharedOptions & { logDir?: string }): Settings {
-  return settle(own, configured())
+/** @param surrounding What a surrounding trail or `withActor` hands on: before the configured, after the own. */
+export function settingsOf(
+  own: SharedOptions & { logDir?: string },
+  surrounding: SharedOptions = {},
+): Settings {
+  return settle(own, { ...configured(), ...surrounding })
 }
 
 /**

@@ -106,7 +106,7 @@ export function settle(own: SharedOptions & { logDir?: string }, configured: Aud
   const sink = own.logDir === undefined ? own.sink : `file:${own.logDir}`
   const given: Record<string, unknown> = {
     ...configured,
-    ...defined(own),
+    ...definedOnly(own),
     ...(sink !== undefined && { sink }),
   }
   const options = resolveOptions(pick(given))
@@ -150,6 +150,9 @@ function pick(given: Record<string, unknown>): Partial<TextOptions> {
   return Object.fromEntries(OPTION_NAMES.map((name) => [name, given[name]]))
 }
 
-function defined<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+/** The members that are not undefined: one that is must not hide what stands behind it. */
+export function definedOnly<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }

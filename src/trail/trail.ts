@@ -25,7 +25,7 @@ import { FailureGuard } from './failure-guard.js'
 import { RecordMaker } from './record-maker.js'
 import { settingsOf, writerFor, type WaitOptions } from './runtime.js'
 import type { AuditReceipt } from './receipt.js'
-import type { Settings } from './settings.js'
+import { definedOnly, type Settings, type SharedOptions } from './settings.js'
 import { checkTrailOptions, type AuditTrailOptions } from './trail-options.js'
 import { text } from './who.js'
 
@@ -55,7 +55,7 @@ export class AuditTrail {
   constructor(options: AuditTrailOptions) {
     const { operationName, kind, shared } = checkTrailOptions(options)
     this.operationName = operationName
-    this.#settings = settingsOf(shared)
+    this.#settings = settingsOf(shared, AuditTrail.#surroundings())
     this.#writer = writerFor(this.#settings)
     const { keyring } = this.#writer
     const { actor, purpose, legalBasis, redactor, regulations } = this.#settings
@@ -163,7 +163,7 @@ export class AuditTrail {
    * Runs `fn` with this trail active, then closes it with the outcome: `completed`, or an `error` record and
    * `failed` when it throws or rejects. Waits for `fn`, never for the sink.
    *
-   * @throws what `fn` throws.
+   * @throws {AuditError} ERR_TRAIL_CLOSED before `fn` is entered; what `fn` throws.
    */
   run<T>(fn: (trail: this) => T): T {
     let result: T
@@ -190,8 +190,9 @@ export class AuditTrail {
     return settled as T
   }
 
-  /** Runs `fn` with this trail active and leaves it open. */
+  /** Runs `fn` with this trail active and leaves it open. @throws as {@link run} */
   runActive<T>(fn: () => T): T {
+    if (this.closed) throw closedError(this.operationId)
     const inside = contextInside(this.#open.spanContext, this.#settings.propagate)
     return runWith({ trail: this }, () => otelContext.with(inside, fn))
   }
@@ -219,6 +220,18 @@ export class AuditTrail {
     return this.#writer.deliver(this.#open, timeoutMs)
   }
 
+  /** What this trail, or `withActor` and `withPurpose`, hand on to trails opened inside. */
+  static #surroundings(): SharedOptions {
+    const { trail, actor, purpose } = ambient()
+    const outer = trail ? trail.#settings : undefined
+    return definedOnly({
+      actor: actor ?? outer?.actor,
+      purpose: purpose ?? outer?.purpose,
+      legalBasis: outer?.legalBasis,
+      regulations: outer?.regulations,
+    })
+  }
+
   #complete(): void {
     if (!this.closed) this.close()
   }
@@ -228,9 +241,11 @@ export class AuditTrail {
   }
 
   #write(record: RecordInput, write: (record: RecordInput) => BuiltRecord): AuditReceipt {
-    if (this.closed) {
-      throw new AuditError('ERR_TRAIL_CLOSED', `the trail ${this.operationId} is closed: open a new one`)
-    }
+    if (this.closed) throw closedError(this.operationId)
     return this.#guard.write(() => write(record))
   }
+}
+
+function closedError(operationId: string): AuditError {
+  return new AuditError('ERR_TRAIL_CLOSED', `the trail ${operationId} is closed: open a new one`)
 }

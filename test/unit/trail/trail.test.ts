@@ -296,6 +296,17 @@ describe('trail.run', () => {
     },
   )
 
+  it.each(['run', 'runActive'] as const)(
+    'refuses to %s a closed trail before its function is entered',
+    (how) => {
+      const trail = new AuditTrail({ operationName: 'x', logDir: auditDir() })
+      trail.close()
+      let entered = false
+      expect(() => trail[how](() => (entered = true))).toThrow(code('ERR_TRAIL_CLOSED'))
+      expect(entered).toBe(false)
+    },
+  )
+
   it('leaves a trail alone that its function closed', async () => {
     const logDir = auditDir()
     new AuditTrail({ operationName: 'x', logDir }).run((trail) => trail.close({ status: 'denied' }))
@@ -324,6 +335,32 @@ describe('who and why', () => {
       ['trail', 'user', 'trail'],
       ['around', 'service', 'around'],
       ['own', 'user', 'own'],
+    ])
+  })
+
+  it('are handed on to trails opened inside, without touching those around', async () => {
+    const logDir = auditDir({ purpose: 'configured' })
+    const outer = new AuditTrail({
+      operationName: 'outer',
+      logDir,
+      user: 'cron',
+      purpose: 'p',
+      legalBasis: 'contract',
+      regulations: ['GDPR'],
+    })
+    outer.run(() => {
+      const inner = new AuditTrail({ operationName: 'inner', logDir, purpose: 'q' })
+      inner.run(() => {
+        inner.logEvent('e')
+        outer.logEvent('e')
+      })
+    })
+    const records = await getAuditLogs({ logDir, eventTypes: 'e' })
+    expect(
+      records.map((r) => [r.operationName, r.actor?.id, r.purpose, r.legalBasis, r.regulations]),
+    ).toEqual([
+      ['inner', 'cron', 'q', 'contract', ['GDPR']],
+      ['outer', 'cron', 'p', 'contract', ['GDPR']],
     ])
   })
 
