@@ -65,6 +65,7 @@ export function prepareCheck(
       generatedAt: new Date().toISOString(),
       ...evaluate(rulesOf(regulation), { ...detection, stated, ...(model === undefined ? {} : { model }) }),
       ...detection,
+      stated,
       unreadMetadata: unread,
       ...trail,
     })

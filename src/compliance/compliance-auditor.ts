@@ -10,10 +10,14 @@ import { recordAccess, recordReport } from './trail-records.js'
 
 /** Name of the operation under which audits are found again: `getAuditLogs({ operationName: 'compliance_audit' })`. */
 const COMPLIANCE_OPERATION = 'compliance_audit'
+/** Why an audit reads the data: not what the process is configured to use it for. */
+const COMPLIANCE_PURPOSE = 'compliance check'
 
 /** The regulation, and what the trails of the audits take: `logDir` or `sink`, `user`, `purpose` and the like. */
 export interface ComplianceAuditorOptions extends Omit<AuditTrailOptions, 'operationName' | 'regulations'> {
   regulation: Regulation
+  /** Why the data is read for the audit. The purpose configured for the process is not taken. @default 'compliance check' */
+  purpose?: string
 }
 
 export interface AuditDatasetOptions extends DetectionOptions {
@@ -26,7 +30,7 @@ export interface AuditDatasetOptions extends DetectionOptions {
 
 /**
  * Checks data sets against a regulation and keeps an audit trail of each check: which columns were read and how many
- * rows, and what was found. Neither the trail nor the report holds a cell value.
+ * rows, what was stated about them, and what was found. Neither the trail nor the report holds a cell value.
  *
  * @example
  * const auditor = new ComplianceAuditor({ regulation: 'GDPR', logDir: 'audit_logs', user: 'dpo' })
@@ -57,15 +61,17 @@ export class ComplianceAuditor {
     const check = prepareCheck({
       ...{ regulation: this.#regulation, metadata, modelConfig: undefined, name: datasetName },
     })
+    const purpose = this.#trailOptions.purpose ?? COMPLIANCE_PURPOSE
     const trail = new AuditTrail({
       ...this.#trailOptions,
+      purpose,
       operationName: COMPLIANCE_OPERATION,
       regulations: [this.#regulation],
       context: { ...this.#trailOptions.context, datasetName, regulation: this.#regulation },
     })
     return trail.run(async () => {
       const detected = await detectPersonalData(dataset, detection)
-      recordAccess(trail, datasetName, detected)
+      recordAccess(trail, datasetName, purpose, detected)
       const report = check(detected, { operationId: trail.operationId })
       recordReport(trail, report)
       return report

@@ -1,4 +1,5 @@
 import type { ColumnFindings } from './findings.js'
+import type { StatedMetadata } from './read-metadata.js'
 import { reportText } from './report-text.js'
 import type { ComplianceIssue, InapplicableCheck, PassedCheck } from './rules/evaluate.js'
 import type { Regulation } from './rules/regulations.js'
@@ -22,6 +23,11 @@ export interface ComplianceReportJson {
   rowsSeen: number
   /** Rows whose values were looked at. */
   rowsInspected: number
+  /**
+   * The metadata as it was read: aliases resolved, lists as lists, what was empty left out. Nobody has verified it; it
+   * is what whoever signs the report answers for.
+   */
+  stated: StatedMetadata
   /** Fields of the metadata that no rule knows: misspelt, or of no consequence. */
   unreadMetadata: string[]
   /** Of the audit trail, where one was written. */
@@ -74,6 +80,7 @@ export class ComplianceReport implements ComplianceReportJson {
   readonly columns: ColumnFindings[]
   readonly rowsSeen: number
   readonly rowsInspected: number
+  readonly stated: StatedMetadata
   readonly unreadMetadata: string[]
   readonly operationId?: string
 
@@ -89,6 +96,7 @@ export class ComplianceReport implements ComplianceReportJson {
     this.columns = data.columns
     this.rowsSeen = data.rowsSeen
     this.rowsInspected = data.rowsInspected
+    this.stated = data.stated
     this.unreadMetadata = data.unreadMetadata
     if (data.operationId !== undefined) this.operationId = data.operationId
   }

@@ -1,4 +1,8 @@
-/** The kinds of personal data that {@link detectPersonalData} tells apart. */
+/**
+ * The kinds of personal data that {@link detectPersonalData} tells apart. Attributes that say something of a person but
+ * single nobody out (gender, income, marital status) are personal data wherever one of these kinds stands beside them,
+ * and no special category of Art. 9(1): they have no kind of their own.
+ */
 export type PersonalDataKind =
   | 'person_name'
   | 'email'
@@ -33,7 +37,7 @@ export interface Finding {
   kind: PersonalDataKind
   /** 0 to 1, two digits: how sure it is that the column holds this kind at all, by its name and its values. */
   confidence: number
-  /** 0 to 1, three digits: the share of the non-empty values inspected that are of this kind. */
+  /** 0 to 1, three digits: the share of the non-empty values inspected that are of this kind. 0: found by its name only. */
   share: number
   specialCategory?: SpecialCategory
 }
@@ -41,7 +45,7 @@ export interface Finding {
 export interface ColumnFindings {
   /** The column's name; members of nested objects are joined by a dot (`user.email`). */
   column: string
-  /** Empty where nothing was found, most certain first otherwise. */
+  /** Empty where nothing was found; otherwise what most of the column holds first, by certainty times share. */
   findings: Finding[]
 }
 

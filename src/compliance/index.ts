@@ -26,6 +26,7 @@ export type {
   SpecialCategoryCondition,
   TransferSafeguard,
 } from './metadata.js'
+export type { StatedMetadata } from './read-metadata.js'
 export type { ComplianceIssue, InapplicableCheck, PassedCheck } from './rules/evaluate.js'
 export type { Regulation } from './rules/regulations.js'
 export type { Component, Severity } from './rules/rule.js'

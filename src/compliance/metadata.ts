@@ -27,7 +27,8 @@ export type TransferSafeguard =
 
 /**
  * What the data itself cannot show about its processing. Every field is optional: what is absent is reported as not
- * shown. An empty text or list counts as absent. Texts are not judged, except where a field says so.
+ * shown. An empty text or list counts as absent. Texts are not judged, except where a field says so. Everything that
+ * is read here is kept as it was stated: in the trail of the check, in the report and on its page.
  */
 export interface ComplianceMetadata {
   description?: string
@@ -37,11 +38,11 @@ export interface ComplianceMetadata {
   controller?: string
   /** Alias of {@link ComplianceMetadata.controller}. */
   dataOwner?: string
-  /** What the data is processed for, Art. 5(1)(b), 30(1)(b). Alias: `dataProcessingPurpose`. */
+  /** What the data is processed for, Art. 5(1)(b), 30(1)(b). Aliases: `dataProcessingPurpose`, `processingPurpose`, `purposes`. */
   purpose?: string | readonly string[]
   /** Alias of {@link ComplianceMetadata.purpose}. */
   dataProcessingPurpose?: string | readonly string[]
-  /** A point of Art. 6(1): a {@link LegalBasis}, or a text that cites it (`Art. 6(1)(f)`). */
+  /** A point of Art. 6(1): a {@link LegalBasis}, or a text that cites it (`Art. 6(1)(f)`). Alias: `lawfulBasis`. */
   legalBasis?: LegalBasis | (string & {})
   /** Whether, or where, legitimate interests were weighed against those of the persons, Art. 6(1)(f). */
   legitimateInterestAssessment?: boolean | string
@@ -59,7 +60,7 @@ export interface ComplianceMetadata {
   specialCategoryCondition?: SpecialCategoryCondition | (string & {})
   /** The authority or the law under which data on offences is processed, Art. 10. */
   criminalDataAuthority?: string
-  /** How long the data is kept, Art. 5(1)(e), 30(1)(f): `5 years`, `until the contract ends`. Alias: `dataRetentionPeriod`. */
+  /** How long the data is kept, Art. 5(1)(e), 30(1)(f): `5 years`, `until the contract ends`. Aliases: `retention`, `dataRetention`, `dataRetentionPeriod`. */
   retentionPeriod?: string
   /** Alias of {@link ComplianceMetadata.retentionPeriod}. */
   dataRetentionPeriod?: string
@@ -67,6 +68,8 @@ export interface ComplianceMetadata {
   necessaryColumns?: readonly string[]
   /** Whether names, addresses and numbers were replaced by pseudonyms, Art. 25(1), 32(1)(a). */
   pseudonymised?: boolean
+  /** Columns that hold pseudonyms, by name: reports list them as such, and the check holds them to it. */
+  pseudonymisedColumns?: readonly string[]
   /** Categories of the persons, Art. 30(1)(c): `customers`, `patients`. */
   dataSubjects?: string | readonly string[]
   /** Categories of the data, Art. 30(1)(c): `contact data`, `orders`. */

@@ -3,6 +3,7 @@ import type { ComplianceMetadata } from './metadata.js'
 
 /** Metadata in one form: aliases resolved, lists as lists, what is empty left out. */
 export interface StatedMetadata {
+  description?: string
   containsPersonalData?: boolean
   controller?: string
   purpose?: string[]
@@ -18,6 +19,7 @@ export interface StatedMetadata {
   retentionPeriod?: string
   necessaryColumns?: string[]
   pseudonymised?: boolean
+  pseudonymisedColumns?: string[]
   dataSubjects?: string[]
   dataCategories?: string[]
   recipients?: string[]
@@ -35,7 +37,7 @@ export interface StatedMetadata {
 
 type Form = 'text' | 'list' | 'yes-no' | 'yes-no or text'
 
-const FORMS: Readonly<Record<keyof StatedMetadata | 'description', Form>> = {
+const FORMS: Readonly<Record<keyof StatedMetadata, Form>> = {
   description: 'text',
   containsPersonalData: 'yes-no',
   controller: 'text',
@@ -52,6 +54,7 @@ const FORMS: Readonly<Record<keyof StatedMetadata | 'description', Form>> = {
   retentionPeriod: 'text',
   necessaryColumns: 'list',
   pseudonymised: 'yes-no',
+  pseudonymisedColumns: 'list',
   dataSubjects: 'list',
   dataCategories: 'list',
   recipients: 'list',
@@ -69,13 +72,21 @@ const FORMS: Readonly<Record<keyof StatedMetadata | 'description', Form>> = {
 
 const ALIASES: Readonly<Record<string, keyof StatedMetadata>> = {
   dataOwner: 'controller',
+  dataController: 'controller',
   dataProcessingPurpose: 'purpose',
+  processingPurpose: 'purpose',
   purposes: 'purpose',
+  lawfulBasis: 'legalBasis',
+  legalGround: 'legalBasis',
+  retention: 'retentionPeriod',
+  dataRetention: 'retentionPeriod',
   dataRetentionPeriod: 'retentionPeriod',
   dataStorageLocation: 'storageLocations',
   storageLocation: 'storageLocations',
   encrypted: 'dataEncrypted',
+  storedIn: 'storageLocations',
   pseudonymized: 'pseudonymised',
+  pseudonymizedColumns: 'pseudonymisedColumns',
   dpia: 'dpiaConducted',
 }
 
@@ -102,7 +113,7 @@ export function readMetadata(metadata: ComplianceMetadata = {}): {
       continue
     }
     const read = readField(given, FORMS[name as keyof typeof FORMS], value as unknown)
-    if (read !== undefined && name !== 'description') stated[name] = read
+    if (read !== undefined) stated[name] = read
   }
   return { stated, unread }
 }

@@ -1,24 +1,34 @@
 import type { ComplianceReportJson } from './compliance-report.js'
+import type { Finding } from './findings.js'
+import { count } from './numbers.js'
 import type { ComplianceIssue } from './rules/evaluate.js'
+
+/** Kinds in so few values of a column say little of the column. */
+const RARE = 0.01
 
 /** A report as lines of plain text. */
 export function reportText(report: ComplianceReportJson): string {
   const { regulation, component, name, rowsSeen, rowsInspected, columns, operationId } = report
   const found = columns.filter(({ findings }) => findings.length > 0)
+  const pseudonymous = report.stated.pseudonymisedColumns ?? []
   return [
     `${regulation} check of the ${component} "${name}", ${report.generatedAt}`,
-    `${rowsSeen} rows seen, ${rowsInspected} inspected; personal data found in ${found.length} of ${columns.length} columns`,
+    `${count(rowsInspected)} of ${count(rowsSeen)} rows inspected; personal data found in ${count(found.length)} of ${count(columns.length)} columns`,
     ...(operationId === undefined ? [] : [`Audit trail: ${operationId}`]),
-    ...section('Columns', found, ({ column, findings }) => [
-      `${column}: ${findings.map(findingText).join(', ')}`,
-    ]),
+    ...section('Columns', found, ({ column, findings }) => [`${column}: ${findingsText(findings)}`]),
+    ...section('Columns stated to hold pseudonyms', pseudonymous, (column) => [column]),
     ...section('Issues', report.issues, issueLines),
     ...section('Warnings', report.warnings, issueLines),
     ...section('Passed', report.passedChecks, ({ check, citation }) => [`${check} (${citation})`]),
     ...section('Not applicable', report.notApplicable, ({ check, reason, citation }) => [
       `${check} (${citation}): ${reason}`,
     ]),
-    ...section('Metadata no rule reads', report.unreadMetadata, (field) => [field]),
+    ...section('What was stated', Object.entries(report.stated), ([field, value]) => [
+      `${field}: ${[value].flat().map(String).join(', ')}`,
+    ]),
+    ...section('Metadata no rule reads', report.unreadMetadata, (field) => [
+      `${field}: given, but not a field of the metadata; check its spelling`,
+    ]),
     '',
     'This shows what the data and the metadata given show, no more; whether the law is obeyed is for a person to judge.',
   ].join('\n')
@@ -37,13 +47,30 @@ function issueLines({ severity, issue, citation, recommendation }: ComplianceIss
   return [`[${severity}] ${issue} (${citation})`, recommendation]
 }
 
-function findingText(finding: ComplianceReportJson['columns'][number]['findings'][number]): string {
-  const { kind, specialCategory, confidence, share } = finding
-  const category = specialCategory === undefined ? '' : ` (${specialCategory})`
-  return `${kind}${category} ${percent(confidence)} sure, ${percent(share)} of values`
+/** What most of a column holds in full, and what hardly any value is in few words. */
+function findingsText(findings: readonly Finding[]): string {
+  const rare = findings.filter((finding, index) => index > 0 && finding.share > 0 && finding.share < RARE)
+  const main = findings.filter((finding) => !rare.includes(finding))
+  return [
+    ...main.map(findingText),
+    ...(rare.length === 0
+      ? []
+      : [`also, rarely: ${rare.map((one) => `${kindText(one)} (${percent(one.share)})`).join(', ')}`]),
+  ].join(', ')
+}
+
+function findingText(finding: Finding): string {
+  const { confidence, share } = finding
+  const where = share === 0 ? 'by its name only' : `${percent(share)} of values`
+  return `${kindText(finding)} ${percent(confidence)} sure, ${where}`
+}
+
+function kindText({ kind, specialCategory }: Finding): string {
+  return specialCategory === undefined ? kind : `${kind} (${specialCategory})`
 }
 
 /** A small share must not read as none. */
 function percent(value: number): string {
-  return value > 0 && value < 0.01 ? '< 1 %' : `${Math.round(value * 100)} %`
+  if (value >= RARE || value === 0) return `${Math.round(value * 100)} %`
+  return value < 0.001 ? '< 0.1 %' : `${(value * 100).toFixed(1)} %`
 }

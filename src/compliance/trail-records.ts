@@ -6,13 +6,19 @@ import type { PersonalDataDetection } from './findings.js'
 const MAX_COLUMNS_NAMED = 500
 
 /** Records that the audit itself read the data. */
-export function recordAccess(trail: AuditTrail, datasetName: string, detected: PersonalDataDetection): void {
+export function recordAccess(
+  trail: AuditTrail,
+  datasetName: string,
+  purpose: string,
+  detected: PersonalDataDetection,
+): void {
   const names = detected.columns.map(({ column }) => column)
   const more = names.length - MAX_COLUMNS_NAMED
   trail.logDataAccess({
     datasetName,
     columnsAccessed: more > 0 ? [...names.slice(0, MAX_COLUMNS_NAMED), `… and ${more} more`] : names,
     numRecords: detected.rowsSeen,
+    purpose,
   })
 }
 
@@ -23,7 +29,8 @@ export function recordReport(trail: AuditTrail, report: ComplianceReport): void 
     checkType: `${component}_compliance`,
     regulation,
     result: report.hasIssues() ? 'issues found' : 'no issues found',
-    details: { name, ...counts },
+    // What was stated is what the result rests on: without it the record could not be checked again.
+    details: { name, ...counts, stated: report.stated, unreadMetadata: report.unreadMetadata },
   })
   for (const issue of report.issues) trail.logEvent('compliance_issue', { ...issue })
   for (const warning of report.warnings) trail.logEvent('compliance_warning', { ...warning })

@@ -36,7 +36,7 @@ export class ColumnProfile {
       // `email: true` tells that there is an address, not which one; `pregnant: true` tells all there is to tell.
       if (onlyBoolean && detector.specialCategory === undefined) return []
       return this.#finding(detector, name, damping.get(detector.kind) ?? 1, countries)
-    }).sort((a, b) => b.confidence - a.confidence)
+    }).sort((a, b) => b.confidence * b.share - a.confidence * a.share || b.confidence - a.confidence)
   }
 
   #finding(
@@ -57,7 +57,7 @@ export class ColumnProfile {
           matched.values += count
         } else if (judgement === 'near') matched.near++
       }
-      if (name !== undefined && detector.fits(cell)) fitting += count
+      if (name !== undefined && detector.fits(cell, name.weight)) fitting += count
     }
     const fitShare = this.#values === 0 ? undefined : fitting / this.#values
     const byName = name === undefined ? 0 : nameConfidence(name.weight, fitShare, detector.unfit)

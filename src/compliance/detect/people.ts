@@ -30,6 +30,13 @@ export function isNameLike(text: string): boolean {
   return /^\p{L}[\p{L}\p{M}.'’ ,-]{0,79}$/u.test(text) && text.split(/ +/).length <= 6
 }
 
+/** Whether a value is a name with a number among its words, as made-up and migrated data sets have them. */
+export function isNumberedName(text: string): boolean {
+  const parts = text.split(/ +/)
+  const names = parts.filter((part) => !/^\d{1,6}$/.test(part))
+  return names.length >= 2 && names.length < parts.length && isNameLike(names.join(' '))
+}
+
 function isGivenName(part: string): boolean {
   return part
     .split('-')

@@ -4,7 +4,7 @@ import type { Cell } from './cells.js'
 import { isBirthDateLike } from './dates.js'
 import { isIdLike, judgeNationalId } from './national-id.js'
 import * as patterns from './patterns.js'
-import { isAddressLike, isNameLike, isStreetAddress, judgePersonName } from './people.js'
+import { isAddressLike, isNameLike, isNumberedName, isStreetAddress, judgePersonName } from './people.js'
 import { holdsPhone, isPhoneLike, isTellingPhone } from './phone.js'
 import { sensitiveCategory } from './sensitive-words.js'
 
@@ -16,8 +16,8 @@ export interface ValueDetector {
   specialCategory?: SpecialCategory
   /** By the value alone. Absent where no value can tell (a date is not yet a date of birth). */
   judge?: (cell: Cell, countries: readonly CountryCode[]) => Judgement
-  /** Under a column whose name says the kind: whether the value is at least not against it. */
-  fits: (cell: Cell) => boolean
+  /** Under a column whose name says the kind, with this weight: whether the value is at least not against it. */
+  fits: (cell: Cell, nameWeight: number) => boolean
   /** How often a look-alike (`near`) passes for a match by chance. */
   chance: number
   /** Least share of matches among matches and look-alikes. */
@@ -36,6 +36,8 @@ const holdsEmail = anyOf('email', patterns.isEmail)
 const holdsIban = anyOf('iban', patterns.isIban)
 const holdsCard = anyOf('card', patterns.isCard)
 const holdsIp = (text: string) => text.split(/[\s,;]+/).some(patterns.isIp)
+/** From this weight on a column's name leaves no doubt about the kind. */
+const OUTRIGHT = 0.85
 const wordCount = (text: string) => text.split(/\s+/).length
 
 const SENSITIVE: readonly SpecialCategory[] = [
@@ -97,7 +99,9 @@ export const VALUE_DETECTORS: readonly ValueDetector[] = [
   {
     ...{ kind: 'person_name', chance: 0.08, purity: 0.3, strength: 0.8, unfit: 0.2 },
     judge: ({ text, type }) => (type === 'text' ? judgePersonName(text) : 'no'),
-    fits: ({ text, type }) => type === 'text' && isNameLike(text),
+    // "Person 1 Müller" is a name in a column that says so outright; under a mere `name` it may be a product's.
+    fits: ({ text, type }, nameWeight) =>
+      type === 'text' && (isNameLike(text) || (nameWeight >= OUTRIGHT && isNumberedName(text))),
   },
   {
     ...{ kind: 'postal_address', chance: 0.02, purity: 0.2, strength: 0.85, unfit: 0.3 },

@@ -1,3 +1,4 @@
+import { count } from '../numbers.js'
 import type { Finding, PersonalDataKind, SpecialCategory } from '../findings.js'
 import type { ComplianceFacts, ComplianceRule, Verdict } from './rule.js'
 import { notApplicable } from './rule.js'
@@ -41,6 +42,8 @@ export function sensitiveColumns(facts: ComplianceFacts, which: 'article-9' | 'o
 function isPersonal(facts: ComplianceFacts): boolean {
   return (
     facts.stated.containsPersonalData === true ||
+    // Pseudonyms lead to a person by way of their key: still personal data (recital 26).
+    facts.stated.pseudonymisedColumns !== undefined ||
     columnsWhere(facts, ({ kind, confidence }) => kind !== 'free_text' && confidence >= LIKELY).length > 0
   )
 }
@@ -53,7 +56,9 @@ export function named(columns: readonly string[]): string {
 }
 
 export function inspected({ rowsInspected, rowsSeen }: ComplianceFacts): string {
-  return rowsInspected === rowsSeen ? `the ${rowsSeen} rows` : `${rowsInspected} of ${rowsSeen} rows`
+  return rowsInspected === rowsSeen
+    ? `the ${count(rowsSeen)} rows`
+    : `${count(rowsInspected)} of ${count(rowsSeen)} rows`
 }
 
 /** A rule that only applies where there is personal data. */

@@ -1,3 +1,4 @@
+import { count } from '../numbers.js'
 import { directIdentifiers, forPersonalData, inspected, named, sensitiveColumns } from './facts.js'
 import {
   issue,
@@ -31,10 +32,11 @@ export const ACCOUNTABILITY: readonly ComplianceRule[] = [
         )
       if (identifiers.length === 0)
         return passed(`No direct identifier stands in the clear in ${inspected(facts)}.`)
-      return facts.stated.pseudonymised === true
+      const contradicting = statedPseudonymous(facts, identifiers)
+      return contradicting.length > 0
         ? issue(
             'high',
-            `The data is stated to be pseudonymised, but these columns look like clear identifiers: ${named(identifiers)}.`,
+            `The data is stated to be pseudonymised, but these columns look like clear identifiers: ${named(contradicting)}.`,
             'Check the pseudonymisation, or correct what is stated.',
           )
         : issue(
@@ -117,11 +119,11 @@ export const ACCOUNTABILITY: readonly ComplianceRule[] = [
       if (largeScale === undefined && facts.rowsSeen < LARGE_SCALE_ROWS) {
         return warning(
           'low',
-          `Special categories in ${facts.rowsSeen} rows: whether that is a large scale, and an impact assessment is due, is not shown.`,
+          `Special categories in ${count(facts.rowsSeen)} rows: whether that is a large scale, and an impact assessment is due, is not shown.`,
           'State metadata.largeScale, or dpiaConducted.',
         )
       }
-      const scale = largeScale === true ? 'stated to be on a large scale' : `in ${facts.rowsSeen} rows`
+      const scale = largeScale === true ? 'stated to be on a large scale' : `in ${count(facts.rowsSeen)} rows`
       return dpiaConducted === false
         ? issue(
             'high',
@@ -136,6 +138,14 @@ export const ACCOUNTABILITY: readonly ComplianceRule[] = [
     },
   },
 ]
+
+/** Those of the columns that are stated to hold pseudonyms: the columns named, or all where none is named. */
+function statedPseudonymous({ stated }: ComplianceFacts, columns: readonly string[]): string[] {
+  const { pseudonymised, pseudonymisedColumns } = stated
+  if (pseudonymisedColumns !== undefined)
+    return columns.filter((column) => pseudonymisedColumns.includes(column))
+  return pseudonymised === true ? [...columns] : []
+}
 
 function missingOfProcessingRecord({ stated }: ComplianceFacts) {
   const parts = [

@@ -120,7 +120,44 @@ describe('a report', () => {
     ]) {
       expect(text).toContain(part)
     }
-    expect(text).toMatch(/Metadata no rule reads \(1\)\n- retensionPeriod/)
+    expect(text).toMatch(/Metadata no rule reads \(1\)\n- retensionPeriod: given, but not a field/)
+  })
+
+  test('keeps what was stated, as it was read', async () => {
+    const report = await check({
+      retention: '1 year',
+      purpose: 'Treating patients',
+      dataEncrypted: true,
+    } as object)
+    const stated = { retentionPeriod: '1 year', purpose: ['Treating patients'], dataEncrypted: true }
+    expect(report.stated).toEqual(stated)
+    expect(report.toJSON()).toMatchObject({ stated })
+    expect(report.toString()).toMatch(/What was stated \(3\)\n- retentionPeriod: 1 year\n- purpose: Treating/)
+  })
+
+  test('says in how many of the rows values were looked at', async () => {
+    const data = Array.from({ length: 6046 }, (_, index) => ({ email: `person${index}@example.com` }))
+    const report = await checkCompliance({ data, regulation: 'GDPR' })
+    expect(report.toString()).toContain('1,000 of 6,046 rows inspected')
+  })
+
+  test('names a kind that hardly any value is after those that tell what the column is', async () => {
+    const data = Array.from({ length: 500 }, (_, index) => ({
+      note: index < 2 ? 'write to ada@example.com' : 'a longer remark of eight words or even more',
+    }))
+    const text = String(await checkCompliance({ data, regulation: 'GDPR' }))
+    expect(text).toMatch(/- note: free_text .* of values, also, rarely: email \(0\.4 %\)/)
+  })
+
+  test('says where only the name of a column speaks for a kind', async () => {
+    const data = [{ phone: 'none' }, { phone: '' }]
+    const report = await checkCompliance({ data, regulation: 'GDPR' })
+    expect(report.toString()).toMatch(/- phone: phone \d+ % sure, by its name only/)
+  })
+
+  test('lists the columns stated to hold pseudonyms', async () => {
+    const report = await check({ pseudonymisedColumns: ['name', 'email'] })
+    expect(report.toString()).toMatch(/Columns stated to hold pseudonyms \(2\)\n- name\n- email/)
   })
 
   test('never says that anything is compliant', async () => {

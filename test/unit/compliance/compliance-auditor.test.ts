@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { ComplianceAuditor, type ComplianceMetadata, type Regulation } from '../../../src/compliance/index.js'
-import { flushAudit, getAuditLogs, isRecord, shutdownAudit, type StoredRecord } from '../../../src/index.js'
+import {
+  configureAudit,
+  flushAudit,
+  getAuditLogs,
+  isRecord,
+  shutdownAudit,
+  type StoredRecord,
+} from '../../../src/index.js'
 
 const CANARY = 'canary-7f3a'
 const ROWS = [
@@ -73,6 +80,36 @@ describe('the audit of a data set', () => {
       result: 'issues found',
     })
     expect(records.at(-1)).toMatchObject({ outcome: 'success', details: { status: 'completed' } })
+  })
+
+  test('records what was stated, on which the result rests, and what was not understood', async () => {
+    await auditor().auditDataset({
+      dataset: ROWS,
+      datasetName: 'patients',
+      metadata: { purpose: 'research', retention: '1 year', retensionPeriod: 'x' } as ComplianceMetadata,
+    })
+    const [check] = await getAuditLogs({ logDir, eventTypes: 'compliance_check' })
+    expect(check?.details).toMatchObject({
+      details: {
+        stated: { purpose: ['research'], retentionPeriod: '1 year' },
+        unreadMetadata: ['retensionPeriod'],
+      },
+    })
+  })
+
+  test('reads the data for a compliance check, whatever the process is configured for', async () => {
+    await shutdownAudit()
+    configureAudit({ purpose: 'training' })
+    try {
+      await auditor().auditDataset({ dataset: ROWS, datasetName: 'patients' })
+      const own = new ComplianceAuditor({ regulation: 'GDPR', logDir, purpose: 'yearly review' })
+      await own.auditDataset({ dataset: ROWS, datasetName: 'patients' })
+      const accesses = await getAuditLogs({ logDir, eventTypes: 'data_access' })
+      expect(accesses.map(({ purpose }) => purpose)).toEqual(['compliance check', 'yearly review'])
+    } finally {
+      await shutdownAudit()
+      configureAudit({})
+    }
   })
 
   test('puts no cell value into any file', async () => {

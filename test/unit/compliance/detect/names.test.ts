@@ -21,6 +21,15 @@ test.each([
   expect(columnTokens(name)).toEqual(tokens)
 })
 
+test.each([
+  ['full_name', ['Person 1 Müller', 'Person 2 Weber'], true],
+  ['full_name', ['a3f9c1', '77b2e0'], false],
+  ['name', ['Galaxy Note 10', 'Pixel Tablet 2'], false],
+])('a column %s with values like %j', async (column, values, isName) => {
+  const { columns } = await detectPersonalData(values.map((value) => ({ [column]: value })))
+  expect(columns[0]?.findings.map(({ kind }) => kind).includes('person_name')).toBe(isName)
+})
+
 describe('names that say what a column holds', () => {
   test.each([
     [

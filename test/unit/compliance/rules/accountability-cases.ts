@@ -15,6 +15,16 @@ export const ACCOUNTABILITY_CASES: Cases = {
   'gdpr.25-1.pseudonymisation': [
     ['identifiers in the clear', {}, 'issue medium GDPR Art. 25(1)'],
     [
+      'identifiers in a column stated to hold pseudonyms',
+      { metadata: { pseudonymisedColumns: ['email'] } },
+      'issue high GDPR Art. 25(1)',
+    ],
+    [
+      'identifiers in another column than the one stated to hold pseudonyms',
+      { metadata: { pseudonymised: true, pseudonymisedColumns: ['sender'] } },
+      'issue medium GDPR Art. 25(1)',
+    ],
+    [
       'identifiers in data stated to be pseudonymised',
       { metadata: { pseudonymised: true } },
       'issue high GDPR Art. 25(1)',

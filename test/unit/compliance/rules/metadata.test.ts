@@ -12,6 +12,17 @@ describe('metadata', () => {
     })
   })
 
+  test.each([
+    ['retention', '1 year', { retentionPeriod: '1 year' }],
+    ['data_retention', '1 year', { retentionPeriod: '1 year' }],
+    ['lawful_basis', 'contract', { legalBasis: 'contract' }],
+    ['processingPurpose', 'x', { purpose: ['x'] }],
+    ['dataController', 'Example Ltd', { controller: 'Example Ltd' }],
+    ['pseudonymizedColumns', 'sender', { pseudonymisedColumns: ['sender'] }],
+  ])('%s is what it is obviously meant to be', (field, value, stated) => {
+    expect(readMetadata({ [field]: value })).toEqual({ stated, unread: [] })
+  })
+
   test.each([undefined, null, '', '  '])('%j is not stated', (value) => {
     const metadata = { retentionPeriod: value, purpose: value } as unknown as ComplianceMetadata
     expect(readMetadata(metadata).stated).toEqual({})
@@ -19,7 +30,10 @@ describe('metadata', () => {
 
   test('a field no rule reads is named, lest a misspelt one pass in silence', () => {
     const metadata = { retensionPeriod: '5 years', description: 'x' } as ComplianceMetadata
-    expect(readMetadata(metadata)).toEqual({ stated: {}, unread: ['retensionPeriod'] })
+    expect(readMetadata(metadata)).toEqual({
+      stated: { description: 'x' },
+      unread: ['retensionPeriod'],
+    })
   })
 
   test('members of Object.prototype are fields like any other', () => {
