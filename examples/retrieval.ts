@@ -36,7 +36,7 @@ const nextPage = queryAuditLogs({
   regulations: ['GDPR'],
   order: 'desc',
   limit: 2,
-  cursor: firstPage.cursor!,
+  cursor: firstPage.cursor,
 })
 for await (const record of nextPage) console.log(`${record.timestamp} ${record.eventType}`)
 

@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
+import { makeDirectory } from './config/directories.js'
 import { AuditError } from './errors.js'
 import type { SinkAddress } from './config/sink-url.js'
 import type { EndedSpanExporter } from './otel/span-types.js'
@@ -48,8 +49,9 @@ export function otlpExporter(env: NodeJS.ProcessEnv): ExporterFactory | undefine
 
 function requireWritable(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
-    accessSync(dir, constants.W_OK)
+    makeDirectory(dir)
+    if (!statSync(dir).isDirectory()) throw new Error(`${dir} is no directory`)
+    accessSync(dir, constants.W_OK | constants.X_OK)
   } catch (cause) {
     throw new AuditError('ERR_UNWRITABLE', `cannot write to ${dir}: create it or make it writable`, { cause })
   }

@@ -38,8 +38,10 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   const text = (content: string) => terminal.out.write(content).then(() => 0)
   if (command === undefined) {
     const help = group === COMMANDS ? programHelp : groupHelp
-    if (asksForHelp(rest)) return text(help(group, terminal.columns))
-    if (rest[0] === '--version') return text(`${VERSION}\n`)
+    const [first = ''] = rest
+    const isUnknown = first !== '' && first !== 'help' && !first.startsWith('-')
+    if (!isUnknown && (asksForHelp(rest) || first === 'help')) return text(help(group, terminal.columns))
+    if (first === '--version' || first === '-v') return text(`${VERSION}\n`)
     throw unknownCommand(rest[0], group)
   }
   if (asksForHelp(rest)) return text(commandHelp(command, terminal.columns))

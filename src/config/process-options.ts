@@ -1,8 +1,9 @@
-import type { TextOptions } from './options.js'
-
 /** What the process was configured with and readers need as well: set by the writing side, which they do not import. */
-export interface ProcessOptions extends Partial<Pick<TextOptions, 'sink' | 'journalDir' | 'tokenKeyFile'>> {
-  tokenKey?: Uint8Array | string
+export interface ProcessOptions {
+  sink?: string | undefined
+  journalDir?: string | undefined
+  tokenKeyFile?: string | undefined
+  tokenKey?: Uint8Array | string | undefined
 }
 
 let current: ProcessOptions = {}

@@ -6,8 +6,7 @@ export type SinkAddress =
   | { scheme: 'file' | 'chdb'; path: string; label: string }
   | { scheme: 'clickhouse' | 'clickhouses' | 'otlp+http' | 'otlp+https'; url: URL; label: string }
 
-const EXAMPLES =
-  'use file:./audit_logs, clickhouse://user@host:8123/otel, chdb:./audit.chdb or otlp+http://host:4318'
+const EXAMPLES = 'use a directory, for example file:./audit_logs'
 
 /**
  * Parses a sink URL. `file:` and `chdb:` are split by hand, since `new URL('file:./x')` means `/x`.

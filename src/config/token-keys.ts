@@ -3,7 +3,6 @@ import {
   constants,
   closeSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readdirSync,
@@ -11,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectory } from './directories.js'
 import { AuditError } from '../errors.js'
 import { createKeyring, type Keyring } from '../record/tokens.js'
 
@@ -79,7 +79,7 @@ function createOnce(dir: string): void {
   if (keyFiles(dir).includes(ACTIVE)) return
   const draft = join(dir, `.draft-${process.pid}-${randomBytes(4).toString('hex')}`)
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    makeDirectory(dir)
     const fd = openSync(
       draft,
       constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,

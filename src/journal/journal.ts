@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectory } from '../config/directories.js'
 import { AuditError } from '../errors.js'
 import { FrameEncoder, type FrameType } from './frame.js'
 import type { AckEntry, BatchEntry, JournalHeader, OpenEntry, SegmentEntry } from './entries.js'
@@ -65,7 +66,7 @@ export class Journal {
     const draft = join(journalDir, `.draft-${header.writer}`)
     let lock: HeldLock | undefined
     try {
-      mkdirSync(journalDir, { recursive: true, mode: 0o700 })
+      makeDirectory(journalDir)
       mkdirSync(draft, { mode: 0o700 })
       // The lock is held before the directory gets the name that recovery looks for.
       lock = tryLock(join(draft, LOCK_FILE))

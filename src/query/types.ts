@@ -2,37 +2,37 @@ import type { Outcome, StoredRecord } from '../record/types.js'
 
 /** Which records. Members are joined by AND, the values of one member by OR. Names match whole, never by prefix. */
 export interface AuditFilter {
-  operationId?: string | readonly string[]
-  operationName?: string | readonly string[]
-  eventTypes?: string | readonly string[]
-  regulations?: string | readonly string[]
+  operationId?: string | readonly string[] | undefined
+  operationName?: string | readonly string[] | undefined
+  eventTypes?: string | readonly string[] | undefined
+  regulations?: string | readonly string[] | undefined
   /** Ids of actors. */
-  actors?: string | readonly string[]
+  actors?: string | readonly string[] | undefined
   /** Alias of `actors`. */
-  user?: string | readonly string[]
+  user?: string | readonly string[] | undefined
   /** Clear ids of the persons the data is about; turned into tokens with the installation's key. */
-  subjects?: string | readonly string[]
-  datasets?: string | readonly string[]
-  outcomes?: Outcome | readonly Outcome[]
-  traceId?: string | readonly string[]
+  subjects?: string | readonly string[] | undefined
+  datasets?: string | readonly string[] | undefined
+  outcomes?: Outcome | readonly Outcome[] | undefined
+  traceId?: string | readonly string[] | undefined
   /** Inclusive. ISO 8601 text (without a zone: UTC; a bare date: midnight UTC) or a `Date`. */
-  startTime?: string | Date
+  startTime?: string | Date | undefined
   /** Exclusive. As `startTime`. */
-  endTime?: string | Date
+  endTime?: string | Date | undefined
 }
 
 /** Where to read. At most one of `sink` and `logDir`; neither means the configured sink. */
 export interface SourceOptions {
   /** A sink URL, for example `file:./audit_logs`. */
-  sink?: string
+  sink?: string | undefined
   /** Sugar for `sink: 'file:<logDir>'`. */
-  logDir?: string
+  logDir?: string | undefined
   /** Where the journals of that sink's writers are. @default SPANLEDGER_JOURNAL_DIR, or beside the sink */
-  journalDir?: string
+  journalDir?: string | undefined
   /** A sink that does not exist reads as empty instead of an error. @default false */
-  allowMissing?: boolean
+  allowMissing?: boolean | undefined
   /** What a damaged line does: end the read with an error, be passed over, or be handed to you and passed over. @default 'throw' */
-  onDamage?: 'throw' | 'skip' | ((damage: Damage) => void)
+  onDamage?: 'throw' | 'skip' | ((damage: Damage) => void) | undefined
 }
 
 /** A stretch of a sink that could not be read as records. */
@@ -45,11 +45,11 @@ export interface Damage {
 
 export interface QueryOptions extends AuditFilter, SourceOptions {
   /** By `(timestamp, recordId)`. @default 'asc' */
-  order?: 'asc' | 'desc'
+  order?: 'asc' | 'desc' | undefined
   /** At most this many records. @default no limit */
-  limit?: number
+  limit?: number | undefined
   /** A cursor of an earlier query with the same filter and order: go on after the record it stands for. */
-  cursor?: string
+  cursor?: string | undefined
 }
 
 /** An async iterable of records; `cursor` stands after the last record it yielded. */

@@ -4,15 +4,15 @@ import type { Actor, Outcome } from '../record/types.js'
 /** What every `log…` call takes beside its own members. Without them the trail's, or the surrounding ones, hold. */
 export interface CommonInput {
   /** Shorthand for `actor: { id: user, type: 'user' }`. */
-  user?: string
-  actor?: Actor
+  user?: string | undefined
+  actor?: Actor | undefined
   /** Clear ids of the persons the data is about. Only their keyed tokens are kept. */
-  subjects?: string | readonly string[]
-  purpose?: string
-  legalBasis?: string
-  outcome?: Outcome
+  subjects?: string | readonly string[] | undefined
+  purpose?: string | undefined
+  legalBasis?: string | undefined
+  outcome?: Outcome | undefined
   /** In place of the trail's. */
-  regulations?: readonly string[]
+  regulations?: readonly string[] | undefined
 }
 
 export interface DataAccessInput extends CommonInput {
@@ -27,8 +27,8 @@ export interface DataTransformationInput extends CommonInput {
   inputData: unknown
   outputData: unknown
   parameters?: unknown
-  recordsIn?: number
-  recordsOut?: number
+  recordsIn?: number | undefined
+  recordsOut?: number | undefined
 }
 
 export interface ModelTrainingInput extends CommonInput {
@@ -38,7 +38,7 @@ export interface ModelTrainingInput extends CommonInput {
   metrics?: unknown
   /** For instance of differential privacy: epsilon, delta, noise. */
   privacyParameters?: unknown
-  modelId?: string
+  modelId?: string | undefined
 }
 
 export interface ModelInferenceInput extends CommonInput {
@@ -46,7 +46,7 @@ export interface ModelInferenceInput extends CommonInput {
   inputData: unknown
   output: unknown
   /** Between 0 and 1. */
-  confidence?: number
+  confidence?: number | undefined
 }
 
 export interface ComplianceCheckInput extends CommonInput {
@@ -74,10 +74,10 @@ export interface HumanReviewInput extends CommonInput {
 
 export interface ErrorInput extends CommonInput {
   /** The class of the error, or a kind of your own. Taken from `error` where that is given. */
-  errorType?: string
+  errorType?: string | undefined
   error?: unknown
   /** Kept as given: leave it out where it may quote personal data. */
-  message?: string
+  message?: string | undefined
   details?: unknown
 }
 
@@ -87,9 +87,9 @@ export interface CustomInput extends CommonInput {
 
 export interface CloseInput {
   /** @default 'completed' */
-  status?: string
+  status?: string | undefined
   /** Without it: by status (`completed` is a success, `failed` a failure, `denied` denied), else unknown. */
-  outcome?: Outcome
+  outcome?: Outcome | undefined
   details?: unknown
 }
 

@@ -69,7 +69,7 @@ export function configureAudit(options: AuditConfiguration): void {
 
 /** @param surrounding What a surrounding trail or `withActor` hands on: before the configured, after the own. */
 export function settingsOf(
-  own: SharedOptions & { logDir?: string },
+  own: SharedOptions & { logDir?: string | undefined },
   surrounding: SharedOptions = {},
 ): Settings {
   return settle(own, { ...configured(), ...surrounding })

@@ -17,39 +17,39 @@ import { toActor } from './who.js'
 /** Options that a trail and the whole process share. */
 export interface SharedOptions {
   /** @default SPANLEDGER_SINK, or 'file:./audit_logs' */
-  sink?: string
+  sink?: string | undefined
   /** @default SPANLEDGER_JOURNAL_DIR, or `journal` inside a `file:` sink */
-  journalDir?: string
+  journalDir?: string | undefined
   /** @default SPANLEDGER_DURABILITY, or 'sync' */
-  durability?: Durability
+  durability?: Durability | undefined
   /** @default SPANLEDGER_ON_FAILURE, or 'throw' */
-  onFailure?: FailurePolicy
+  onFailure?: FailurePolicy | undefined
   /** @default SPANLEDGER_REGULATIONS, or none */
-  regulations?: readonly string[]
-  actor?: Actor
+  regulations?: readonly string[] | undefined
+  actor?: Actor | undefined
   /** @default SPANLEDGER_PURPOSE */
-  purpose?: string
+  purpose?: string | undefined
   /** @default SPANLEDGER_LEGAL_BASIS */
-  legalBasis?: string
-  redact?: RedactionOptions
+  legalBasis?: string | undefined
+  redact?: RedactionOptions | undefined
   /** @default SPANLEDGER_CAPTURE, or 'shape' */
-  capture?: CaptureLevel
+  capture?: CaptureLevel | undefined
   /** @default SPANLEDGER_PROPAGATE, or false */
-  propagate?: boolean
+  propagate?: boolean | undefined
 }
 
 /** Options of the whole process. */
 export interface AuditConfiguration extends SharedOptions {
   /** @default OTEL_SERVICE_NAME, or `service.name` of OTEL_RESOURCE_ATTRIBUTES */
-  serviceName?: string
+  serviceName?: string | undefined
   /** The key of subject tokens and digests, at least 16 bytes; text is hex or base64. @default a file, see `tokenKeyFile` */
-  tokenKey?: Uint8Array | string
+  tokenKey?: Uint8Array | string | undefined
   /** @default SPANLEDGER_TOKEN_KEY_FILE, or a key made once in `<journalDir>/keys` */
-  tokenKeyFile?: string
+  tokenKeyFile?: string | undefined
   /** Further span exporters: they get the same spans and hold nothing up, and nothing depends on them. */
-  exporters?: readonly EndedSpanExporter[]
+  exporters?: readonly EndedSpanExporter[] | undefined
   /** The host's own provider, in place of Spanledger's: same records, the host's guarantees, no journal. */
-  tracerProvider?: TracerProvider
+  tracerProvider?: TracerProvider | undefined
 }
 
 const SHARED_NAMES: Record<keyof SharedOptions, true> = {
@@ -96,7 +96,10 @@ export interface Settings extends TextOptions {
  *
  * @throws {AuditError} ERR_INVALID_OPTION, ERR_INVALID_SINK
  */
-export function settle(own: SharedOptions & { logDir?: string }, configured: AuditConfiguration): Settings {
+export function settle(
+  own: SharedOptions & { logDir?: string | undefined },
+  configured: AuditConfiguration,
+): Settings {
   if (own.logDir !== undefined && own.sink !== undefined) {
     throw new AuditError('ERR_INVALID_OPTION', 'give logDir or sink, not both')
   }

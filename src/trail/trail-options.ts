@@ -6,15 +6,15 @@ export interface AuditTrailOptions extends SharedOptions {
   /** What the operation is: the name of its span. 1 to 256 characters. */
   operationName: string
   /** Sugar for `sink: 'file:<logDir>'`. */
-  logDir?: string
+  logDir?: string | undefined
   /** Facts about the operation that every record repeats. */
-  context?: Record<string, unknown>
+  context?: Record<string, unknown> | undefined
   /** Shorthand for `actor: { id: user, type: 'user' }`. */
-  user?: string
+  user?: string | undefined
   /** Kind of the span. @default 'internal' */
-  kind?: SpanOrigin['kind']
+  kind?: SpanOrigin['kind'] | undefined
   /** Whether messages of errors enter the records; they often quote personal data. @default false */
-  errorMessages?: boolean
+  errorMessages?: boolean | undefined
 }
 
 const MAX_NAME_LENGTH = 256
@@ -32,7 +32,7 @@ const KINDS: readonly SpanOrigin['kind'][] = ['internal', 'server', 'client', 'p
 export interface CheckedTrailOptions {
   operationName: string
   kind: SpanOrigin['kind']
-  shared: SharedOptions & { logDir?: string }
+  shared: SharedOptions & { logDir?: string | undefined }
 }
 
 /** @throws {AuditError} ERR_INVALID_OPTION for what is missing, misspelt, or of another kind. */
@@ -40,6 +40,12 @@ export function checkTrailOptions(options: AuditTrailOptions): CheckedTrailOptio
   const operationName = checkedName(options?.operationName)
   refuseUnknown(options, OWN_NAMES)
   const { user } = options
+  if (user !== undefined && options.actor !== undefined) {
+    throw new AuditError(
+      'ERR_INVALID_OPTION',
+      'give user or actor, not both: user is short for an actor of type user',
+    )
+  }
   const actor = options.actor ?? (user === undefined ? undefined : { id: user, type: 'user' as const })
   return { operationName, kind: checkedKind(options.kind), shared: { ...options, ...(actor && { actor }) } }
 }

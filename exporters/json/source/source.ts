@@ -53,8 +53,5 @@ export class JsonFileSource implements AuditSource {
 }
 
 function notFound(logDir: string): AuditError {
-  return new AuditError(
-    'ERR_SINK_NOT_FOUND',
-    `no directory ${logDir}: check the path, or pass allowMissing: true`,
-  )
+  return new AuditError('ERR_SINK_NOT_FOUND', `no directory ${logDir}: check the path`)
 }

@@ -11,6 +11,8 @@ const STYLES: Readonly<Record<Outcome, StyleName | undefined>> = {
   denied: 'red',
   unknown: 'dim',
 }
+/** Where nothing else has room, the year goes first: `who` matters more. */
+const YEAR = 5
 const SECONDS = 19
 const MILLISECONDS = 23
 /** From here on names are mostly shown whole. */
@@ -24,7 +26,8 @@ const WIDE = 140
 export function recordColumns(width: number): Column<StoredRecord>[] {
   const isCramped = width < ROOMY
   const isNarrow = width < MEDIUM
-  const timeWidth = width < WIDE ? SECONDS : MILLISECONDS
+  const timeStart = isCramped ? YEAR : 0
+  const timeEnd = width < WIDE ? SECONDS : MILLISECONDS
   const outcome: Column<StoredRecord> = {
     title: 'OUTCOME',
     cell: ({ outcome }) => plain(outcome),
@@ -33,15 +36,15 @@ export function recordColumns(width: number): Column<StoredRecord>[] {
   return [
     {
       title: 'TIME (UTC)',
-      cell: ({ timestamp }) => shownTime(timestamp).slice(0, timeWidth),
+      cell: ({ timestamp }) => shownTime(timestamp).slice(timeStart, timeEnd),
       style: () => 'dim',
-      min: timeWidth,
+      min: timeEnd - timeStart,
     },
-    { title: 'EVENT', cell: ({ eventType }) => plain(eventType), min: isCramped ? 13 : 19, max: 26 },
+    { title: 'EVENT', cell: ({ eventType }) => plain(eventType), min: isCramped ? 11 : 19, max: 26 },
     {
       title: 'OPERATION',
       cell: ({ operationName }) => plain(operationName),
-      min: isCramped ? 13 : 18,
+      min: isCramped ? 11 : 18,
       max: 32,
     },
     { title: 'ACTOR', cell: ({ actor }) => plain(actor?.id ?? ''), min: 10, max: 28, rank: 1 },
@@ -52,7 +55,7 @@ export function recordColumns(width: number): Column<StoredRecord>[] {
       title: 'WHAT',
       cell: (record) => (isNarrow ? withOutcome(record) : headlineOf(record)),
       style: ({ outcome }) => (isNarrow ? STYLES[outcome] : undefined),
-      min: isCramped ? 22 : 30,
+      min: isCramped ? 18 : 30,
     },
     { title: 'OPERATION ID', cell: ({ operationId }) => plain(operationId), min: 36, rank: 4 },
   ]

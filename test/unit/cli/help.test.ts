@@ -12,6 +12,16 @@ describe('--help', () => {
     expect(NAMES.filter((name) => !stdout.includes(`\n  ${name}`))).toEqual([])
   })
 
+  it.each([['help'], ['help', 'logs']])('is what `%s` asks for too', async (...words) => {
+    const { exitCode, stdout } = await runCli(words)
+    expect([exitCode, stdout]).toEqual([0, (await runCli(['--help'])).stdout])
+  })
+
+  it('does not hide that a command is unknown', async () => {
+    const { exitCode, stderr } = await runCli(['verify', '--help'])
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('unknown command "verify"')])
+  })
+
   it('of a group lists its commands and no other', async () => {
     const { exitCode, stdout } = await runCli(['report', '-h'])
     expect(exitCode).toBe(0)

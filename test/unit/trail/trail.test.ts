@@ -392,6 +392,7 @@ describe('bad input', () => {
       { redact: { rules: [{ name: 'x', key: 'password' as never }] } },
       'ERR_INVALID_OPTION',
     ],
+    ['a user and an actor', { user: 'a', actor: { id: 'b', type: 'user' } }, 'ERR_INVALID_OPTION'],
     ['an option that does not exist', { regulation: 'GDPR' } as never, 'ERR_INVALID_OPTION'],
     ['an unknown kind of span', { kind: 'batch' as never }, 'ERR_INVALID_OPTION'],
     [
@@ -423,6 +424,11 @@ describe('bad input', () => {
     expect(() => new AuditTrail({ operationName: 'x', logDir: join(blocked, 'below') })).toThrow(
       code('ERR_UNWRITABLE'),
     )
+  })
+
+  it('refuses a directory that takes no directories, in finite time', () => {
+    auditDir()
+    expect(() => new AuditTrail({ operationName: 'x', logDir: '/proc/nope' })).toThrow(code('ERR_UNWRITABLE'))
   })
 
   it('refuses to log or close after close', async () => {
