@@ -47,6 +47,10 @@ export interface ComplianceReportData {
   unreadMetadata?: readonly string[] | undefined
   columns?: readonly ComplianceColumn[] | undefined
   rowsSeen?: number | undefined
+  /** Rows whose values were looked at. */
+  rowsInspected?: number | undefined
+  /** What was stated about the processing, by field. */
+  stated?: Readonly<Record<string, unknown>> | undefined
   operationId?: string | undefined
 }
 
@@ -73,8 +77,9 @@ export function complianceData(report: ComplianceReportData | ComplianceReportLi
   for (const name of LISTS) {
     if (!isListOfObjects(members[name])) throw invalid(`has no list of objects \`${name}\``)
   }
-  const { columns = [], notApplicable = [], unreadMetadata = [] } = members
+  const { columns = [], notApplicable = [], unreadMetadata = [], stated = {} } = members
   if (!isListOfObjects(notApplicable)) throw invalid('has `notApplicable` that is no list of objects')
+  if (!isListOfObjects([stated])) throw invalid('has `stated` that is no object')
   if (!Array.isArray(unreadMetadata)) throw invalid('has `unreadMetadata` that is no list')
   if (!isListOfObjects(columns) || !columns.every(({ findings }) => isListOfObjects(findings))) {
     throw invalid('has `columns` that are not a list of objects with `findings`')

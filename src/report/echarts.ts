@@ -57,13 +57,29 @@ function rankedBars(chart: RankedBarChart, width: number): object {
   }
 }
 
-function columns(chart: ColumnChart): object {
+/** Room that a label of the time axis takes with the air around it, in pixels a character, and at least. */
+const LABEL_CHARACTER = 9
+const LABEL_LEAST = 84
+
+/** How many labels of the time axis to leave out between two, so that they do not crowd. */
+function labelsLeftOut({ labels }: ColumnChart, width: number): number {
+  const longest = Math.max(1, ...labels.map((label) => label.length))
+  const fitting = Math.max(1, Math.floor(width / Math.max(LABEL_LEAST, longest * LABEL_CHARACTER)))
+  return Math.ceil(labels.length / fitting) - 1
+}
+
+function columns(chart: ColumnChart, width: number): object {
   return {
     grid: { left: 46, right: 8, top: 10, bottom: 26 },
     xAxis: {
       type: 'category',
       data: chart.labels,
-      axisLabel: { ...ink, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
+      axisLabel: {
+        ...ink,
+        hideOverlap: true,
+        interval: labelsLeftOut(chart, width),
+        ...{ alignMinLabel: 'left', alignMaxLabel: 'right' },
+      },
       axisLine: { lineStyle: { color: 'var(--line-strong)' } },
       axisTick: { show: false },
     },
@@ -102,7 +118,7 @@ export function drawChart(chart: ChartSpec, width: number): string {
     instance.setOption({
       animation: false,
       textStyle: { fontFamily: 'sans-serif' },
-      ...(chart.kind === 'ranked-bars' ? rankedBars(chart, width) : columns(chart)),
+      ...(chart.kind === 'ranked-bars' ? rankedBars(chart, width) : columns(chart, width)),
     })
     return withoutInteraction(instance.renderToSVGString())
   } finally {

@@ -1,4 +1,5 @@
 import { AuditError } from '../errors.js'
+import { VERSION } from '../version.js'
 import { loadCss, loadLogo, loadTemplates } from './assets.js'
 import { DEFAULT_BOUNDS } from './collect/bounds.js'
 import { collect } from './collect/collector.js'
@@ -134,6 +135,7 @@ function frameOf(
     css,
     logo,
     generated: shownMoment(generatedAt),
+    version: VERSION,
     isPrint: format === 'pdf',
   }
 }

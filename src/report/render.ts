@@ -11,6 +11,8 @@ export interface PageFrame {
   /** A `data:` URI, or empty. */
   logo: string
   generated: string
+  /** Of the package that made the page. */
+  version: string
   /** Whether the page is made for paper: nothing may then be folded away. */
   isPrint: boolean
 }

@@ -7,7 +7,8 @@ import { countOf, fieldsOf, member } from './fields.js'
 import type { Fields } from './fields.js'
 import { Histogram } from './histogram.js'
 import { IncidentCollector } from './incidents.js'
-import { CountTally, FirstRows } from './tally.js'
+import { FairRows } from './fair-rows.js'
+import { CountTally } from './tally.js'
 import { timelineRow } from './timeline.js'
 import type { TimelineFacts } from './timeline.js'
 import { TrailCollector } from './trails.js'
@@ -30,13 +31,12 @@ export class AuditCollector {
   readonly actors: CountTally
   readonly datasets: CountTally
   readonly subjects: CountTally
-  readonly writers: CountTally
   readonly overTime = new Histogram()
   readonly trails: TrailCollector
   readonly usage: UsageCollector
   readonly incidents: IncidentCollector
   readonly completeness = new CompletenessCollector()
-  readonly timeline: FirstRows<TimelineFacts>
+  readonly timeline: FairRows<TimelineFacts>
 
   constructor(bounds: Readonly<Bounds>) {
     this.bounds = bounds
@@ -45,11 +45,10 @@ export class AuditCollector {
     this.actors = new CountTally(bounds.keys)
     this.datasets = new CountTally(bounds.keys)
     this.subjects = new CountTally(bounds.keys)
-    this.writers = new CountTally(bounds.keys)
     this.trails = new TrailCollector(bounds.trails)
     this.usage = new UsageCollector(bounds.keys)
     this.incidents = new IncidentCollector(bounds.listRows)
-    this.timeline = new FirstRows(bounds.detailRows)
+    this.timeline = new FairRows(bounds.detailRows)
   }
 
   add(record: StoredRecord): void {
@@ -57,11 +56,11 @@ export class AuditCollector {
     this.records++
     this.#place(fields)
     this.#count(fields, record)
-    this.trails.add(fields, record.sequence)
+    this.trails.add(fields, record)
     this.usage.add(fields)
     this.incidents.add(fields, record)
-    this.completeness.add(fields)
-    this.timeline.add(() => timelineRow(fields, record, record.sequence === 0))
+    this.completeness.add(fields, (record.subjects ?? []).length > 0)
+    this.timeline.add(fields.type, () => timelineRow(fields, record, record.sequence === 0))
   }
 
   #place({ time, outcome }: Fields): void {
@@ -82,7 +81,6 @@ export class AuditCollector {
     const dataset = member(fields.details, 'datasetName')
     if (dataset !== '') this.datasets.add(dataset)
     for (const { token } of record.subjects ?? []) this.subjects.add(visible(clip(token)))
-    this.writers.add(clip(record.ledger.id))
     if (record.redactions !== undefined && record.redactions.length > 0) this.redacted++
     if (fields.type === 'gap') this.lost += countOf(fields.details, 'count') ?? 0
   }

@@ -17,10 +17,13 @@ export class CompletenessCollector {
   readonly legalBasis: Missing = { of: 0, missing: 0 }
   readonly actor: Missing = { of: 0, missing: 0 }
   readonly regulation: Missing = { of: 0, missing: 0 }
+  readonly subject: Missing = { of: 0, missing: 0 }
 
-  add({ type, purpose, legalBasis, actor, regulations }: Fields): void {
+  /** @param namesSubjects Whether the record names persons whose data it is about. */
+  add({ type, purpose, legalBasis, actor, regulations }: Fields, namesSubjects: boolean): void {
     if (USES.has(type)) note(this.purpose, purpose === '')
     if (type === 'data_access') note(this.legalBasis, legalBasis === '')
+    if (type === 'data_access') note(this.subject, !namesSubjects)
     if (ACTS.has(type)) note(this.actor, actor === '')
     if (USES.has(type)) note(this.regulation, regulations.length === 0)
   }

@@ -44,8 +44,16 @@ export function fieldsOf(record: StoredRecord): Fields {
   }
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
+/** Whether a value has members. */
+export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const CHECK_FINDINGS = new Set(['compliance_issue', 'compliance_warning', 'compliance_passed'])
+
+/** Types by which a check reports single findings: that one was recorded says nothing of success. */
+export function isCheckFinding(eventType: string): boolean {
+  return CHECK_FINDINGS.has(eventType)
 }
 
 /** A member of `details` in one line; empty where it is missing. */

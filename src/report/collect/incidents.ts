@@ -1,6 +1,7 @@
 import type { Outcome, StoredRecord } from '../../record/types.js'
-import { inline } from '../text/details.js'
-import { member, subjectsOf } from './fields.js'
+import { inline, keyValues } from '../text/details.js'
+import type { KeyValue } from '../text/details.js'
+import { isCheckFinding, isObject, member, subjectsOf } from './fields.js'
 import type { Fields } from './fields.js'
 import { FirstRows } from './tally.js'
 
@@ -24,10 +25,22 @@ export interface ProblemFacts extends At {
 }
 
 export interface CheckFacts extends At {
-  type: string
+  checkType: string
   regulation: string
   result: string
-  details: string
+  /** What the result rests on: the statements given to the check, then the rest. */
+  details: KeyValue[]
+}
+
+/** One finding of a check, or one of its conditions that was met. */
+export interface CheckFindingFacts extends At {
+  type: string
+  /** Of what was checked; empty where the trail does not name it. */
+  dataset: string
+  severity: string
+  finding: string
+  recommendation: string
+  citation: string
 }
 
 export interface ReviewFacts extends At {
@@ -43,13 +56,12 @@ export interface GapFacts extends At {
   to: string
 }
 
-const CHECKS = new Set(['compliance_check', 'compliance_issue', 'compliance_warning', 'compliance_passed'])
-
 /** Single records that a reader wants to see one by one. */
 export class IncidentCollector {
   readonly requests: FirstRows<RequestFacts>
   readonly problems: FirstRows<ProblemFacts>
   readonly checks: FirstRows<CheckFacts>
+  readonly checkFindings: FirstRows<CheckFindingFacts>
   readonly reviews: FirstRows<ReviewFacts>
   readonly gaps: FirstRows<GapFacts>
 
@@ -57,6 +69,7 @@ export class IncidentCollector {
     this.requests = new FirstRows(limit)
     this.problems = new FirstRows(limit)
     this.checks = new FirstRows(limit)
+    this.checkFindings = new FirstRows(limit)
     this.reviews = new FirstRows(limit)
     this.gaps = new FirstRows(limit)
   }
@@ -65,7 +78,8 @@ export class IncidentCollector {
     const { type, outcome } = fields
     const at = { time: fields.time, operation: fields.operationName, actor: fields.actor }
     if (type === 'user_request') this.requests.add(() => requestOf(at, fields, record))
-    if (CHECKS.has(type)) this.checks.add(() => checkOf(at, fields))
+    if (type === 'compliance_check') this.checks.add(() => checkOf(at, fields))
+    if (isCheckFinding(type)) this.checkFindings.add(() => findingOf(at, fields, record))
     if (type === 'human_review') this.reviews.add(() => reviewOf(at, fields))
     if (type === 'gap') this.gaps.add(() => gapOf(at, fields))
     // A closing record repeats what went wrong before it; its outcome stands with the operation.
@@ -86,18 +100,32 @@ function requestOf(at: At, { details }: Fields, record: StoredRecord): RequestFa
   }
 }
 
-function checkOf(at: At, { type, details, regulations }: Fields): CheckFacts {
-  const { regulation: _regulation, checkType: _checkType, result, ...others } = details
+function checkOf(at: At, { details, regulations }: Fields): CheckFacts {
+  const { regulation: _regulation, checkType: _checkType, result: _result, ...others } = details
   const names = Object.keys(others)
   // The built-in check keeps its particulars in `details`; custom ones beside it.
-  const rest = names.length === 1 && names[0] === 'details' ? others['details'] : others
-  const named = member(details, 'checkType')
+  const inner = names.length === 1 ? others['details'] : undefined
+  const { stated, ...rest } = isObject(inner) ? inner : others
+  return {
+    ...at,
+    checkType: member(details, 'checkType'),
+    regulation: member(details, 'regulation') || regulations.join(', '),
+    result: member(details, 'result'),
+    details: [...(stated === undefined ? [] : keyValues({ stated })), ...keyValues(rest)],
+  }
+}
+
+function findingOf(at: At, { type, details }: Fields, { context }: StoredRecord): CheckFindingFacts {
+  const said = member(details, 'issue') || member(details, 'check')
   return {
     ...at,
     type,
-    regulation: member(details, 'regulation') || regulations.join(', '),
-    result: named === '' ? inline(result) : [named, inline(result)].filter((part) => part !== '').join(': '),
-    details: names.length === 0 ? '' : inline(rest),
+    dataset: isObject(context) ? member(context, 'datasetName') : '',
+    severity: member(details, 'severity'),
+    // A caller's own finding may have members of other names.
+    finding: said === '' ? inline(details) : said,
+    recommendation: member(details, 'recommendation'),
+    citation: member(details, 'citation'),
   }
 }
 

@@ -3,7 +3,7 @@ import { clip } from '../text/clip.js'
 import { keyValues } from '../text/details.js'
 import type { KeyValue } from '../text/details.js'
 import { visible } from '../text/words.js'
-import { subjectsOf } from './fields.js'
+import { isCheckFinding, member, subjectsOf } from './fields.js'
 import type { Fields } from './fields.js'
 
 const MOST_REDACTIONS = 12
@@ -20,6 +20,8 @@ export interface TimelineFacts {
   actor: string
   actorType: string
   outcome: Outcome
+  /** What a check says in place of an outcome: its result, or the severity of its finding. */
+  verdict: string
   purpose: string
   legalBasis: string
   regulations: string[]
@@ -43,6 +45,7 @@ export function timelineRow(fields: Fields, record: StoredRecord, withContext: b
     actor: fields.actor,
     actorType: fields.actorType,
     outcome: fields.outcome,
+    verdict: verdictOf(fields),
     purpose: fields.purpose,
     legalBasis: fields.legalBasis,
     regulations: fields.regulations,
@@ -51,4 +54,9 @@ export function timelineRow(fields: Fields, record: StoredRecord, withContext: b
     context: withContext ? keyValues(record.context) : [],
     details: keyValues(fields.details),
   }
+}
+
+function verdictOf({ type, details }: Fields): string {
+  if (type === 'compliance_check') return member(details, 'result')
+  return isCheckFinding(type) ? member(details, 'severity') : ''
 }

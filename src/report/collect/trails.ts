@@ -1,4 +1,6 @@
-import type { Outcome } from '../../record/types.js'
+import type { Outcome, StoredRecord } from '../../record/types.js'
+import { clip } from '../text/clip.js'
+import { visible } from '../text/words.js'
 import { member } from './fields.js'
 import type { Fields } from './fields.js'
 import { Tally } from './tally.js'
@@ -20,6 +22,8 @@ export interface TrailFacts {
   outcome: Outcome
   /** Highest sequence read: below it, every number should have been read once. */
   highest: number
+  /** Hash of the record with that sequence: it rests on all before it, so it stands for the whole operation. */
+  lastHash: string
 }
 
 export interface TrailTotals {
@@ -39,12 +43,12 @@ export class TrailCollector {
     this.#trails = new Tally(limit)
   }
 
-  add(fields: Fields, sequence: number): void {
+  add(fields: Fields, record: Pick<StoredRecord, 'sequence' | 'hash'>): void {
     this.#trails.update(
       fields.operationId,
       () => begin(fields),
       (trail) => {
-        extend(trail, fields, sequence)
+        extend(trail, fields, record)
       },
     )
   }
@@ -79,14 +83,22 @@ function begin(fields: Fields): TrailFacts {
     status: undefined,
     outcome: 'unknown',
     highest: -1,
+    lastHash: '',
   }
 }
 
-function extend(trail: TrailFacts, fields: Fields, sequence: number): void {
+function extend(
+  trail: TrailFacts,
+  fields: Fields,
+  { sequence, hash }: Pick<StoredRecord, 'sequence' | 'hash'>,
+): void {
   trail.records++
   if (fields.time < trail.first) trail.first = fields.time
   if (fields.time > trail.last) trail.last = fields.time
-  if (Number.isSafeInteger(sequence)) trail.highest = Math.max(trail.highest, sequence)
+  if (Number.isSafeInteger(sequence) && sequence >= trail.highest) {
+    trail.highest = sequence
+    trail.lastHash = visible(clip(hash))
+  }
   if (fields.type === 'audit_closed') {
     trail.status = member(fields.details, 'status')
     trail.outcome = fields.outcome

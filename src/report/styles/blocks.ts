@@ -34,6 +34,9 @@ figure { margin: 0; }
 .swatch-chart-unknown { background: var(--chart-unknown); }
 .swatch-chart-failure { background: var(--chart-failure); }
 .swatch-chart-denied { background: var(--chart-denied); }
+.sign-off dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px 28px; margin: 14px 0 0; }
+.sign-off dt { color: var(--ink-soft); font-size: 0.8rem; }
+.sign-off dd { margin: 0; height: 26px; border-bottom: 1px solid var(--line-strong); }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--accent); font-size: 0.9rem; width: fit-content; }
 details table { margin-top: 8px; }

@@ -20,6 +20,9 @@ export const printCss = `
   .chart { padding: 11pt 13pt 9pt; }
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { color: var(--ink-soft); list-style: none; }
-  .page-end { margin-top: 26pt; }
+  .sign-off { break-inside: avoid; }
+  .sign-off dl { grid-template-columns: 1fr 1fr; gap: 12pt 24pt; }
+  .sign-off dd { height: 30pt; }
+  .page-end { margin-top: 22pt; break-before: avoid; break-inside: avoid; }
 }
 `

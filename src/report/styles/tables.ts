@@ -9,12 +9,13 @@ function widths(table: string, ...percent: number[]): string {
 }
 
 const columnCss = [
-  widths('operations', 24, 14, 12, 18, 13, 9, 10),
+  widths('operations', 33, 12, 10, 15, 13, 8, 9),
   widths('accesses', 18, 24, 17, 15, 12, 6, 8),
   widths('models', 19, 9, 20, 14, 12, 6, 20),
   widths('requests', 13, 13, 12, 17, 17, 28),
   widths('problems', 13, 12, 10, 17, 18, 30),
-  widths('checks', 13, 14, 12, 18, 17, 26),
+  widths('checks', 13, 13, 11, 14, 13, 36),
+  widths('check-findings', 12, 36, 35, 17),
   widths('reviews', 13, 24, 15, 18, 30),
   widths('unfinished', 34, 18, 18, 18, 12),
   widths('gaps', 14, 22, 12, 24, 14, 14),
@@ -22,6 +23,8 @@ const columnCss = [
   widths('findings', 11, 38, 34, 17),
   widths('columns', 30, 70),
   widths('passed', 55, 20, 25),
+  widths('inapplicable', 34, 46, 20),
+  widths('stated', 30, 70),
 ].join('\n')
 
 /** Tables, and what stands in their cells. On a small screen each row of a wide table becomes a card of its own. */
@@ -44,6 +47,7 @@ th.number { white-space: normal; }
 .pairs th, .pairs td { padding-right: 32px; white-space: pre-line; }
 .name { font-weight: 600; }
 .id { display: block; color: var(--ink-soft); font-size: 0.78em; margin-top: 2px; }
+.hash { word-break: break-all; }
 .aside { display: block; color: var(--ink-soft); font-size: 0.9em; margin-top: 2px; }
 .missing { color: var(--warn); font-style: italic; }
 .none { color: var(--ink-soft); font-style: italic; }

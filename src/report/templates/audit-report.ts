@@ -12,8 +12,10 @@ export const auditReport = `{{> document_start}}{{> report_header}}
 {{> requests}}
 {{> problems}}
 {{> checks}}
+{{> check_findings}}
 {{> reviews}}
 {{> regulations}}{{/isEmpty}}
 {{> additional}}
 {{> timeline}}
+{{> sign_off}}
 {{> document_end}}`

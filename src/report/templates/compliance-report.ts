@@ -4,16 +4,19 @@ export const complianceReport = `{{> document_start}}{{> report_header}}
 <section id="limits" class="limits">
 <h2>How to read this report</h2>
 <p>{{summary}}</p>
-<p>It states what automated checks for {{regulation}} found in <strong>{{name}}</strong> when they ran. A passed check says that its condition was met in what was examined, and nothing beyond. Whether the regulation is met is for a person to judge.</p>
+{{#sampling}}<p>{{sampling}}</p>
+{{/sampling}}<p>It states what automated checks for {{regulation}} found in <strong>{{name}}</strong> when they ran. A passed check says that its condition was met in what was examined, and nothing beyond. Whether the regulation is met is for a person to judge.</p>
 {{#unreadMetadata}}<p>No check reads these fields of the metadata that was given: <strong>{{unreadMetadata}}</strong>.</p>
 {{/unreadMetadata}}</section>
 {{> contents}}
+{{> stated}}
 {{> issues}}
 {{> warnings}}
 {{> columns}}
 {{> passed}}
 {{> inapplicable}}
 {{> additional}}
+{{> sign_off}}
 {{> document_end}}`
 
 const findings = `<section id="{{id}}">
@@ -32,12 +35,25 @@ const findings = `<section id="{{id}}">
 export const issues = `{{#issues}}${findings}{{/issues}}`
 export const warnings = `{{#warnings}}${findings}{{/warnings}}`
 
+export const stated = `{{#hasStated}}{{#stated}}<section id="{{id}}">
+{{> section_head}}
+{{#hasRows}}<table class="wide stated">
+<thead><tr><th scope="col">About</th><th scope="col">Statement</th></tr></thead>
+<tbody>
+{{#rows}}<tr><td class="broad" data-label="About"><span class="name">{{key}}</span></td><td class="broad" data-label="Statement">{{value}}</td></tr>
+{{/rows}}
+</tbody>
+</table>
+{{/hasRows}}{{> table_empty}}
+</section>
+{{/stated}}{{/hasStated}}`
+
 export const columns = `{{#hasColumns}}{{#columns}}<section id="{{id}}">
 {{> section_head}}
 {{#hasRows}}<table class="wide columns">
 <thead><tr><th scope="col">Column</th><th scope="col">What it seems to hold</th></tr></thead>
 <tbody>
-{{#rows}}<tr><td class="broad" data-label="Column"><code>{{column}}</code></td><td class="broad" data-label="What it seems to hold">{{#findings}}<span class="found"><span class="name">{{kind}}</span>{{#special}} <span class="badge badge-warn">{{special}}</span>{{/special}}<span class="aside">confidence {{confidence}}, in {{share}} of the values</span></span>{{/findings}}</td></tr>
+{{#rows}}<tr><td class="broad" data-label="Column"><code>{{column}}</code></td><td class="broad" data-label="What it seems to hold">{{#pseudonym}}<span class="found"><span class="name">{{pseudonym}}</span></span>{{/pseudonym}}{{#findings}}<span class="found"><span class="name">{{kind}}</span>{{#special}} <span class="badge badge-warn">{{special}}</span>{{/special}}<span class="aside">{{certainty}}</span></span>{{/findings}}{{#rare}}<span class="found aside">also, rarely: {{rare}}</span>{{/rare}}</td></tr>
 {{/rows}}
 </tbody>
 </table>

@@ -28,15 +28,28 @@ export const problems = `{{#problems}}<section id="{{id}}">
 export const checks = `{{#checks}}{{#hasRows}}<section id="{{id}}">
 {{> section_head}}
 <table class="wide checks">
-<thead><tr><th scope="col">Time (UTC)</th><th scope="col">Event</th><th scope="col">Regulation</th><th scope="col">Result</th><th scope="col">Operation</th><th scope="col">Details</th></tr></thead>
+<thead><tr><th scope="col">Time (UTC)</th><th scope="col">Check</th><th scope="col">Regulation</th><th scope="col">Result</th><th scope="col">Operation and actor</th><th scope="col">Stated, and in numbers</th></tr></thead>
 <tbody>
-{{#rows}}<tr><td data-label="Time (UTC)" class="time">{{time}}</td><td data-label="Event">{{type}}</td><td data-label="Regulation">{{regulation}}</td><td data-label="Result">{{result}}</td><td data-label="Operation">{{#soft}}{{operation}}{{/soft}}</td><td class="broad" data-label="Details">{{details}}</td></tr>
+{{#rows}}<tr><td data-label="Time (UTC)" class="time">{{time}}</td><td data-label="Check">{{#soft}}{{checkType}}{{/soft}}</td><td data-label="Regulation">{{regulation}}</td><td data-label="Result"><span class="name">{{result}}</span></td><td data-label="Operation and actor">{{#soft}}{{operation}}{{/soft}}{{#actor}}<span class="aside">{{#soft}}{{actor}}{{/soft}}</span>{{/actor}}</td><td class="broad" data-label="Stated, and in numbers"><dl class="details">{{#details}}<div><dt>{{key}}</dt><dd>{{value}}</dd></div>{{/details}}</dl></td></tr>
 {{/rows}}
 </tbody>
 </table>
 {{> table_end}}
 </section>
 {{/hasRows}}{{/checks}}`
+
+export const checkFindings = `{{#checkFindings}}{{#hasRows}}<section id="{{id}}">
+{{> section_head}}
+<table class="wide check-findings">
+<thead><tr><th scope="col">Severity</th><th scope="col">Finding</th><th scope="col">Recommendation</th><th scope="col">Citation</th></tr></thead>
+<tbody>
+{{#rows}}<tr><td data-label="Severity">{{#kind}}{{> badge}}{{/kind}}{{#severity}}<span class="aside">{{label}}</span>{{/severity}}</td><td class="broad" data-label="Finding"><span class="name">{{finding}}</span><span class="aside">{{#dataset}}{{#soft}}{{dataset}}{{/soft}} · {{/dataset}}{{time}}</span></td><td class="broad" data-label="Recommendation">{{recommendation}}</td><td data-label="Citation">{{citation}}</td></tr>
+{{/rows}}
+</tbody>
+</table>
+{{> table_end}}
+</section>
+{{/hasRows}}{{/checkFindings}}`
 
 export const reviews = `{{#reviews}}{{#hasRows}}<section id="{{id}}">
 {{> section_head}}

@@ -5,6 +5,7 @@ import { count, counted } from '../text/words.js'
 import * as row from './rows.js'
 import { section } from './section.js'
 import type { Section } from './section.js'
+import { timelineSection } from './timeline-section.js'
 
 /** The tables of an audit report, in the order they stand in it. */
 export interface AuditSections {
@@ -14,13 +15,14 @@ export interface AuditSections {
   requests: Section<row.RequestRow>
   problems: Section<row.ProblemRow>
   checks: Section<row.CheckRow>
+  checkFindings: Section<row.CheckFindingRow>
   reviews: Section<row.ReviewRow>
   regulations: Section<{ regulation: string; records: string }>
   timeline: Section<row.TimelineRow>
 }
 
 export function auditSections(collected: AuditCollector, trails: readonly TrailFacts[]): AuditSections {
-  const { bounds, incidents, timeline } = collected
+  const { bounds, incidents } = collected
   return {
     operations: section({
       id: 'operations',
@@ -57,8 +59,17 @@ export function auditSections(collected: AuditCollector, trails: readonly TrailF
       lead: 'What automated checks reported at the time, not a legal assessment.',
       rows: incidents.checks.rows.map(row.checkRow),
       total: incidents.checks.total,
-      one: 'check result',
+      one: 'check',
       empty: 'No compliance check was recorded.',
+    }),
+    checkFindings: section({
+      id: 'check-findings',
+      title: 'Findings of compliance checks',
+      lead: 'Issues, warnings and passed checks, as recorded by the checks above.',
+      rows: incidents.checkFindings.rows.map(row.checkFindingRow),
+      total: incidents.checkFindings.total,
+      one: 'finding',
+      empty: 'No finding of a compliance check was recorded.',
     }),
     reviews: section({
       id: 'reviews',
@@ -69,15 +80,7 @@ export function auditSections(collected: AuditCollector, trails: readonly TrailF
       empty: 'No human review was recorded.',
     }),
     regulations: regulations(collected),
-    timeline: section({
-      id: 'timeline',
-      title: 'Detailed timeline',
-      lead: 'Every record as stored, oldest first.',
-      rows: timeline.rows.map(row.timelineRow),
-      total: timeline.total,
-      one: 'record',
-      empty: 'No record was read.',
-    }),
+    timeline: timelineSection(collected),
   }
 }
 

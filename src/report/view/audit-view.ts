@@ -37,6 +37,8 @@ export interface AuditReportView extends AuditSections {
   limits: Limits
   figures: Figure[]
   hasFigures: boolean
+  /** What ties a signature on this page to the records. */
+  signOff: string
 }
 
 export interface AuditViewInput {
@@ -68,7 +70,6 @@ export function auditReportView({
       ...(source.filter.length === 0
         ? [{ key: 'Filter', value: 'none: every record of the source' }]
         : source.filter),
-      { key: 'Writers', value: exact(collected.writers.size, collected.writers.beyond) },
     ],
     tiles: tiles(collected),
     contents,
@@ -76,6 +77,8 @@ export function auditReportView({
     limits: limits(collected, trails, source),
     figures,
     hasFigures: figures.length > 0,
+    signOff:
+      'The closing hash of each operation ties this page to its records: it changes with any record of the operation.',
   }
 }
 
@@ -94,7 +97,7 @@ function tiles({ records, trails, actors, datasets, subjects, usage, incidents }
     plain('Actors', exact(actors.size, actors.beyond)),
     plain('Data sets', exact(datasets.size, datasets.beyond)),
     plain('Data accesses', count(accesses)),
-    plain('Data subjects', exact(subjects.size, subjects.beyond)),
+    plain('Data subjects named', exact(subjects.size, subjects.beyond)),
     plain('Subject requests', count(incidents.requests.total)),
     { label: 'Errors and denials', value: count(problems), warn: problems > 0 },
   ]

@@ -26,3 +26,14 @@ export function severityBadge(severity: string): Badge {
   if (severity === 'medium') return { label: 'Medium', tone: 'warn' }
   return { label: severity === 'low' ? 'Low' : severity, tone: 'plain' }
 }
+
+const FINDINGS: Readonly<Record<string, Badge>> = {
+  compliance_issue: { label: 'Issue', tone: 'bad' },
+  compliance_warning: { label: 'Warning', tone: 'warn' },
+  compliance_passed: { label: 'Passed', tone: 'good' },
+}
+
+/** What a record of a check's finding is: an issue, a warning, or a condition that was met. */
+export function findingBadge(eventType: string): Badge {
+  return FINDINGS[eventType] ?? { label: 'Finding', tone: 'plain' }
+}

@@ -1,13 +1,16 @@
-import type { ComplianceColumn, ComplianceFinding, ComplianceReportData } from '../compliance-data.js'
+import type { ComplianceFinding, ComplianceReportData } from '../compliance-data.js'
 import { clip } from '../text/clip.js'
 import type { KeyValue } from '../text/details.js'
 import { shownMoment } from '../text/time.js'
-import { count, counted, percent, visible } from '../text/words.js'
+import { count, counted, visible } from '../text/words.js'
 import { contentsOf } from './audit-view.js'
 import type { ContentsEntry, Tile } from './audit-view.js'
 import { severityBadge } from './badges.js'
+import { columnsSection } from './compliance-columns.js'
+import type { ColumnRow } from './compliance-columns.js'
 import { section } from './section.js'
 import type { Badge, Section } from './section.js'
+import { statedSection } from './stated.js'
 
 interface FindingRow {
   severity: Badge
@@ -29,12 +32,8 @@ interface InapplicableRow {
   citation: string
 }
 
-interface ColumnRow {
-  column: string
-  findings: { kind: string; confidence: string; share: string; special: string }[]
-}
-
 interface ComplianceSections {
+  stated: Section<KeyValue>
   issues: Section<FindingRow>
   warnings: Section<FindingRow>
   columns: Section<ColumnRow>
@@ -53,6 +52,11 @@ export interface ComplianceReportView extends ComplianceSections {
   hasContents: boolean
   summary: string
   hasColumns: boolean
+  hasStated: boolean
+  /** In how many rows values were looked at, in a sentence; empty where the check does not say. */
+  sampling: string
+  /** What ties a signature on this page to the records. */
+  signOff: string
   hasInapplicable: boolean
   /** Names of metadata fields that no check reads; empty where every one was read. */
   unreadMetadata: string
@@ -86,7 +90,7 @@ export function complianceReportView(report: ComplianceReportData, generatedAt: 
       { key: 'Checked', value: `${text(report.component)} ${text(report.name)}`.trim() },
       { key: 'Check run', value: shownMoment(new Date(report.generatedAt)) },
       { key: 'Generated', value: shownMoment(generatedAt) },
-      ...(report.rowsSeen === undefined ? [] : [{ key: 'Rows seen', value: count(report.rowsSeen) }]),
+      ...(report.rowsSeen === undefined ? [] : [{ key: 'Rows', value: rowsShown(report) }]),
       ...(report.operationId === undefined ? [] : [{ key: 'Audit trail', value: text(report.operationId) }]),
     ],
     tiles: [
@@ -99,9 +103,27 @@ export function complianceReportView(report: ComplianceReportData, generatedAt: 
     hasContents: contents.length > 0,
     summary: summary(report, high),
     hasColumns: report.columns !== undefined,
+    hasStated: report.stated !== undefined,
+    sampling: sampling(report),
+    signOff:
+      report.operationId === undefined
+        ? 'No audit trail was kept of this check: this page is its only trace.'
+        : `The audit trail ${text(report.operationId)} holds this check: what was stated, and each finding.`,
     hasInapplicable: (report.notApplicable ?? []).length > 0,
     unreadMetadata: (report.unreadMetadata ?? []).slice(0, 50).map(text).join(', '),
   }
+}
+
+function rowsShown({ rowsSeen = 0, rowsInspected }: ComplianceReportData): string {
+  return rowsInspected === undefined
+    ? count(rowsSeen)
+    : `${count(rowsInspected)} of ${counted(rowsSeen, 'row')} inspected`
+}
+
+function sampling({ rowsSeen, rowsInspected }: ComplianceReportData): string {
+  if (rowsSeen === undefined || rowsInspected === undefined) return ''
+  if (rowsSeen === rowsInspected) return `The values of all ${counted(rowsSeen, 'row')} were inspected.`
+  return `Of ${counted(rowsSeen, 'row')} the values of ${count(rowsInspected)} were inspected, drawn evenly from all: what only the other ${count(rowsSeen - rowsInspected)} hold was not seen.`
 }
 
 function summary({ issues, warnings, passedChecks }: ComplianceReportData, high: number): string {
@@ -124,26 +146,9 @@ function bySeverity(findings: readonly ComplianceFinding[]): FindingRow[] {
   return [...findings].sort((a, b) => (RANK[a.severity] ?? 3) - (RANK[b.severity] ?? 3)).map(findingRow)
 }
 
-function columnRow({ column, findings }: ComplianceColumn): ColumnRow {
-  return {
-    column: text(column),
-    findings: findings.map(({ kind, confidence, share, specialCategory }) => ({
-      kind: text(kind).replaceAll('_', ' '),
-      confidence: percent(confidence),
-      share: percent(share),
-      special: special(specialCategory),
-    })),
-  }
-}
-
-function special(category: string | boolean | undefined): string {
-  if (category === undefined || category === false) return ''
-  return category === true ? 'special category' : `special category: ${text(category).replaceAll('_', ' ')}`
-}
-
 function complianceSections(report: ComplianceReportData): ComplianceSections {
-  const withFindings = (report.columns ?? []).filter(({ findings }) => findings.length > 0)
   return {
+    stated: statedSection(report),
     issues: section({
       id: 'issues',
       title: 'Issues',
@@ -158,14 +163,7 @@ function complianceSections(report: ComplianceReportData): ComplianceSections {
       one: 'warning',
       empty: 'The checks reported no warning.',
     }),
-    columns: section({
-      id: 'columns',
-      title: 'Personal data found',
-      lead: `By column name and by values; ${count(withFindings.length)} of ${counted(report.columns?.length ?? 0, 'column')}. No value of the data set is shown.`,
-      rows: withFindings.map(columnRow),
-      one: 'column',
-      empty: 'No column looked like personal data.',
-    }),
+    columns: columnsSection(report),
     passed: section({
       id: 'passed',
       title: 'Checks passed',

@@ -8,6 +8,7 @@ import { gapRow, trailRow } from './rows.js'
 import type { GapRow, TrailRow } from './rows.js'
 import { section } from './section.js'
 import type { Section } from './section.js'
+import { hiddenByType } from './timeline-section.js'
 
 /** One thing the records do not show. `attention`: somebody should look into it; else it only bounds what is said. */
 export interface Limit {
@@ -132,7 +133,7 @@ function notRead(collected: AuditCollector, trails: readonly TrailFacts[], parti
 }
 
 function unsaid({ completeness, undated, redacted }: AuditCollector): Limit[] {
-  const { purpose, legalBasis, actor, regulation } = completeness
+  const { purpose, legalBasis, actor, regulation, subject } = completeness
   const found: Limit[] = []
   const note = (part: { of: number; missing: number }, what: string, title: string, text: string): void => {
     if (part.missing > 0)
@@ -142,6 +143,14 @@ function unsaid({ completeness, undated, redacted }: AuditCollector): Limit[] {
   note(purpose, OF_USE, 'Missing purposes', 'name no purpose.')
   note(legalBasis, 'data accesses', 'Missing legal bases', 'name no legal basis.')
   note(regulation, OF_USE, 'No regulation cited', 'cite no regulation.')
+  // Bulk access often cannot name each person: worth knowing, and no fault.
+  if (subject.missing > 0) {
+    found.push({
+      attention: false,
+      title: 'Data accesses that name no data subject',
+      text: `${count(subject.missing)} of ${count(subject.of)} data accesses: of whom they read is not shown.`,
+    })
+  }
   if (undated > 0) {
     found.push(
       attention('Times that cannot be read', `${counted(undated, 'record')} in no chart and no period.`),
@@ -164,12 +173,12 @@ function bounds({ trails, timeline }: AuditCollector): Limit[] {
       ),
     )
   }
-  const hidden = timeline.total - timeline.rows.length
-  if (hidden > 0) {
+  const shown = timeline.rows.length
+  if (shown < timeline.total) {
     found.push({
       attention: false,
       title: 'The detailed timeline is cut',
-      text: `It writes out the first ${count(timeline.rows.length)} of ${counted(timeline.total, 'record')}; the other ${count(hidden)} are in the counts and tables above it.`,
+      text: `It writes out ${count(shown)} of ${counted(timeline.total, 'record')}, rare event types first; the other ${count(timeline.total - shown)} are in the counts and tables above it. ${hiddenByType(timeline)}`.trim(),
     })
   }
   return found

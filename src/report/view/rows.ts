@@ -1,12 +1,21 @@
 import type { Outcome } from '../../record/types.js'
-import type { CheckFacts, GapFacts, ProblemFacts, RequestFacts, ReviewFacts } from '../collect/incidents.js'
+import type {
+  CheckFacts,
+  CheckFindingFacts,
+  GapFacts,
+  ProblemFacts,
+  RequestFacts,
+  ReviewFacts,
+} from '../collect/incidents.js'
 import type { TimelineFacts } from '../collect/timeline.js'
-import { notRead } from '../collect/trails.js'
+import { isCheckFinding } from '../collect/fields.js'
+import { isOpen, notRead } from '../collect/trails.js'
 import type { TrailFacts } from '../collect/trails.js'
 import type { AccessFacts, ModelFacts } from '../collect/usage.js'
 import { shownDuration, shownTime } from '../text/time.js'
 import { count, eventLabel } from '../text/words.js'
-import { outcomeBadge, statusBadge } from './badges.js'
+import { findingBadge, outcomeBadge, severityBadge, statusBadge } from './badges.js'
+import type { Badge } from './section.js'
 
 /**
  * Rows of the report's tables. Each row has every member, if need be an empty one: a template that finds none in the
@@ -23,6 +32,8 @@ export const trailRow = (trail: TrailFacts) => ({
   duration: shownDuration(Date.parse(trail.last) - Date.parse(trail.first)),
   records: count(trail.records),
   notRead: notRead(trail) > 0 ? count(notRead(trail)) : '',
+  hash: trail.lastHash,
+  hashLabel: isOpen(trail) ? 'Hash of the last record read' : 'Closing hash',
 })
 
 export const accessRow = (access: AccessFacts) => ({
@@ -58,6 +69,12 @@ export const modelRow = (model: ModelFacts) => ({
 const exceptional = (outcome: Outcome) =>
   outcome === 'denied' || outcome === 'failure' ? outcomeBadge(outcome) : null
 
+/** That a finding was recorded is no success: what a check says stands in place of an outcome. */
+function verdictBadge({ type, verdict }: TimelineFacts): Badge | null {
+  if (verdict === '') return null
+  return isCheckFinding(type) ? severityBadge(verdict) : { label: verdict, tone: 'plain' }
+}
+
 export const requestRow = (request: RequestFacts) => ({
   time: shownTime(request.time),
   requestType: request.requestType,
@@ -79,11 +96,23 @@ export const problemRow = (problem: ProblemFacts) => ({
 
 export const checkRow = (check: CheckFacts) => ({
   time: shownTime(check.time),
-  type: eventLabel(check.type),
+  checkType: check.checkType,
   regulation: check.regulation,
   result: check.result,
   operation: check.operation,
+  actor: check.actor,
   details: check.details,
+})
+
+export const checkFindingRow = (found: CheckFindingFacts) => ({
+  time: shownTime(found.time),
+  kind: findingBadge(found.type),
+  severity: found.severity === '' ? null : severityBadge(found.severity),
+  dataset: found.dataset,
+  operation: found.operation,
+  finding: found.finding,
+  recommendation: found.recommendation,
+  citation: found.citation,
 })
 
 export const reviewRow = (review: ReviewFacts) => ({
@@ -114,8 +143,8 @@ export const timelineRow = (row: TimelineFacts) => ({
   hash: row.hash.slice(0, 16),
   actor: row.actor,
   actorType: row.actorType,
-  outcome: row.outcome === 'success' ? 'success' : '',
-  badge: exceptional(row.outcome),
+  outcome: row.verdict !== '' || isCheckFinding(row.type) ? '' : row.outcome === 'success' ? 'success' : '',
+  badge: exceptional(row.outcome) ?? verdictBadge(row),
   purpose: row.purpose,
   legalBasis: row.legalBasis,
   regulations: row.regulations.join(', '),
@@ -130,6 +159,7 @@ export type AccessRow = ReturnType<typeof accessRow>
 export type ModelRow = ReturnType<typeof modelRow>
 export type RequestRow = ReturnType<typeof requestRow>
 export type ProblemRow = ReturnType<typeof problemRow>
+export type CheckFindingRow = ReturnType<typeof checkFindingRow>
 export type CheckRow = ReturnType<typeof checkRow>
 export type ReviewRow = ReturnType<typeof reviewRow>
 export type GapRow = ReturnType<typeof gapRow>

@@ -6,6 +6,13 @@ export function sampleComplianceReport() {
     name: 'customers_2026',
     generatedAt: '2026-05-04T09:30:00.000Z',
     rowsSeen: 5_000,
+    rowsInspected: 1_000,
+    stated: {
+      purpose: ['credit scoring'],
+      legalBasis: 'contract',
+      dataEncrypted: true,
+      pseudonymisedColumns: ['customer'],
+    },
     operationId: '01900000-0000-7000-8000-000000001001',
     issues: [
       {
@@ -45,8 +52,11 @@ export function sampleComplianceReport() {
         findings: [
           { kind: 'health_code', confidence: 0.84, share: 0.61, specialCategory: 'health' },
           { kind: 'free_text', confidence: 0.4, share: 0.05 },
+          { kind: 'phone', confidence: 0.9, share: 0.002 },
         ],
       },
+      { column: 'mobile', findings: [{ kind: 'phone', confidence: 0.42, share: 0 }] },
+      { column: 'customer', findings: [] },
       { column: 'income', findings: [] },
     ],
   } as const

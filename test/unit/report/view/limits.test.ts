@@ -23,10 +23,11 @@ const titled = ({ items }: Limits, start: string): Limit | undefined =>
   items.find(({ title }) => title.startsWith(start))
 
 const used = {
-  actor: { id: 'ana', type: 'user' },
+  actor: { id: 'ana', type: 'user' as const },
   purpose: 'billing',
   legalBasis: 'GDPR Art. 6(1)(b)',
-} as const
+  subjects: [{ token: `k1:${'3fa4'.repeat(16)}` }],
+}
 const access = { datasetName: 'customers', columnsAccessed: ['name'], numRecords: 3 }
 const complete = trail(1, 'complete', 0, [{ type: 'data_access', details: access, more: used }])
 
@@ -92,6 +93,16 @@ describe('what the records do not show', () => {
     expect(titled(found, title)?.text).toMatch(/^1 of 2 /)
   })
 
+  it('says how many data accesses name nobody whose data they read, which is no fault', async () => {
+    const { subjects: _subjects, ...unnamed } = used
+    const found = await limitsOf([record('data_access', access, unnamed), ...complete])
+    expect(titled(found, 'Data accesses that name no data subject')).toEqual({
+      attention: false,
+      title: 'Data accesses that name no data subject',
+      text: '1 of 2 data accesses: of whom they read is not shown.',
+    })
+  })
+
   it('says where a damaged stretch was passed over', async () => {
     const damages = [{ location: 'a.jsonl', offset: 120, message: 'not JSON' }]
     expect(
@@ -102,7 +113,7 @@ describe('what the records do not show', () => {
   it('says how many records the timeline leaves out', async () => {
     const found = await limitsOf(complete, WHOLE, { detailRows: 1 })
     expect(titled(found, 'The detailed timeline is cut')?.text).toBe(
-      'It writes out the first 1 of 3 records; the other 2 are in the counts and tables above it.',
+      'It writes out 1 of 3 records, rare event types first; the other 2 are in the counts and tables above it.',
     )
   })
 

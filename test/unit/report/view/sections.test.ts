@@ -6,6 +6,7 @@ import { auditSections } from '../../../../src/report/view/audit-sections.js'
 import type { AuditSections } from '../../../../src/report/view/audit-sections.js'
 import type { StoredRecord } from '../../../../src/record/types.js'
 import { record, timeAt, trail } from '../support/records.js'
+import type { Step } from '../support/records.js'
 import { sampleLog } from '../support/sample-log.js'
 
 async function sectionsOf(records: StoredRecord[], bounds: Partial<Bounds> = {}): Promise<AuditSections> {
@@ -42,6 +43,18 @@ describe('operations', () => {
       records: '3',
       notRead: '',
     })
+  })
+
+  it('shows the whole hash of its last record, however the records come', async () => {
+    const records = trail(1, 'billing_run', 0, [{ type: 'function_call', details: {} }])
+    const { operations } = await sectionsOf([...records].reverse())
+    expect(operations.rows[0]).toMatchObject({ hash: records.at(-1)?.hash, hashLabel: 'Closing hash' })
+    expect(operations.rows[0]?.hash).toHaveLength(64)
+  })
+
+  it('does not call the hash of an open operation its closing one', async () => {
+    const { operations } = await sectionsOf(trail(1, 'billing_run', 0, [], { open: true }))
+    expect(operations.rows[0]?.hashLabel).toBe('Hash of the last record read')
   })
 
   it('is in order of the first record, however the records come', async () => {
@@ -119,6 +132,28 @@ describe('who accessed which data', () => {
   })
 })
 
+const checkSteps: Step[] = [
+  {
+    type: 'compliance_check',
+    details: {
+      checkType: 'dataset_compliance',
+      regulation: 'GDPR',
+      result: 'issues found',
+      details: { rowsSeen: 6046, stated: { purpose: ['training'] } },
+    },
+  },
+  {
+    type: 'compliance_issue',
+    details: {
+      issue: 'Identifiers stand in the clear.',
+      severity: 'high',
+      recommendation: 'Replace them.',
+      citation: 'GDPR Art. 25(1)',
+    },
+  },
+  { type: 'compliance_passed', details: { check: 'A purpose is stated.', citation: 'GDPR Art. 5(1)(b)' } },
+]
+
 describe('the other tables', () => {
   it('shows metrics and privacy parameters of the latest training', async () => {
     const training = (auc: number, at: number) =>
@@ -147,14 +182,17 @@ describe('the other tables', () => {
     expect({
       requests: requests.rows.map(({ requestType, status }) => `${requestType} ${status}`),
       problems: problems.rows.map(({ type, outcome }) => `${type}: ${outcome.label}`),
-      checks: checks.rows.map(({ result, details }) => `${result} (${details})`),
+      checks: checks.rows.map(({ checkType, result, details }) => [
+        `${checkType}: ${result}`,
+        ...details.map(({ key, value }) => `${key} ${value}`),
+      ]),
       reviews: reviews.rows.map(({ reviewer, decision }) => `${reviewer} ${decision}`),
       regulations: regulations.rows,
       models: models.rows.map(({ action, model, times }) => `${action} ${model} ${times}`),
     }).toEqual({
       requests: ['erasure completed'],
       problems: ['Model inference: Failure', 'Data access: Denied', 'Error: Failure'],
-      checks: ['fairness: passed (metric: demographic parity difference; value: 0.034; threshold: 0.1)'],
+      checks: [['fairness: passed', 'metric demographic parity difference', 'value 0.034', 'threshold 0.1']],
       reviews: ['data.protection@example.org approved'],
       regulations: [
         { regulation: 'GDPR', records: '48' },
@@ -168,6 +206,45 @@ describe('the other tables', () => {
     })
   })
 
+  it('tells checks from their findings, and shows what was stated to a check', async () => {
+    const { checks, checkFindings } = await sectionsOf(trail(1, 'compliance_audit', 0, checkSteps))
+    expect([checks.total, checks.rows[0]?.result]).toEqual(['1', 'issues found'])
+    expect(checks.rows[0]?.details).toEqual([
+      { key: 'stated.purpose', value: 'training' },
+      { key: 'rowsSeen', value: '6046' },
+    ])
+    expect(checkFindings.rows).toMatchObject([
+      {
+        kind: { label: 'Issue' },
+        severity: { label: 'High' },
+        finding: 'Identifiers stand in the clear.',
+        recommendation: 'Replace them.',
+        citation: 'GDPR Art. 25(1)',
+      },
+      { kind: { label: 'Passed' }, severity: null, finding: 'A purpose is stated.' },
+    ])
+  })
+
+  it('shows a finding whose members are named otherwise', async () => {
+    const { checkFindings } = await sectionsOf([record('compliance_issue', { what: 'no key' })])
+    expect(checkFindings.rows[0]).toMatchObject({ finding: 'what: no key', recommendation: '', citation: '' })
+  })
+
+  it('calls neither a finding nor a check with issues a success', async () => {
+    const { timeline } = await sectionsOf(trail(1, 'compliance_audit', 0, checkSteps))
+    const shown = timeline.rows.map(({ type, outcome, badge }) => [type, outcome, badge?.label])
+    expect(shown.slice(1, 4)).toEqual([
+      ['Compliance check', '', 'issues found'],
+      ['Compliance issue', '', 'High'],
+      ['Compliance check passed', '', undefined],
+    ])
+  })
+
+  it('names the data set that a finding is about', async () => {
+    const found = record('compliance_warning', { issue: 'x' }, { context: { datasetName: 'mails' } })
+    expect((await sectionsOf([found])).checkFindings.rows[0]?.dataset).toBe('mails')
+  })
+
   it('shows data subjects by the start of their token only', async () => {
     const { requests } = await sectionsOf(sampleLog())
     expect(requests.rows[0]?.subjects).toBe('k1:3fa43fa43fa4…')
@@ -176,5 +253,22 @@ describe('the other tables', () => {
   it('says in one line that a table is empty', async () => {
     const { requests } = await sectionsOf([])
     expect([requests.hasRows, requests.empty]).toEqual([false, 'No data subject request was recorded.'])
+  })
+})
+
+describe('a timeline that is cut', () => {
+  it('keeps what is rare whole, in time order, and says what it leaves out', async () => {
+    const inferences = Array.from({ length: 30 }, () => record('model_inference', { modelId: 'm' }))
+    const review = record('human_review', { reviewer: 'ana', decision: 'upheld' })
+    const request = record('user_request', { requestType: 'access', status: 'completed' })
+    const { timeline } = await sectionsOf([...inferences, review, request], { detailRows: 10 })
+    expect(timeline.rows.map(({ type }) => type)).toEqual([
+      ...Array.from({ length: 8 }, () => 'Model inference'),
+      ...['Human review', 'Data subject request'],
+    ])
+    expect([timeline.lead, timeline.cut]).toEqual([
+      'Every record of the event types with few records, and the oldest of the others, in time order.',
+      '22 further records not shown. Left out: Model inference 22.',
+    ])
   })
 })
