@@ -1,18 +1,7 @@
 import { join } from 'node:path'
-import {
-  AuditError,
-  getAuditLogs,
-  summarizeAuditLogs,
-  type AuditSummary,
-  type StoredRecord,
-} from 'spanledger'
+import { AuditError } from 'spanledger'
 import type { ComplianceReport } from 'spanledger/compliance'
 import { ReportGenerator } from 'spanledger/report'
-
-export interface Evidence {
-  records: StoredRecord[]
-  summary: AuditSummary
-}
 
 export interface Reports {
   audit: string
@@ -23,23 +12,19 @@ export interface Reports {
   complianceAfter: string
 }
 
-/** Of the records of single decisions the report writes out this many, and counts the rest. */
+/** The report writes out this many records, the rare kinds first, and counts the rest: single decisions. */
 const DETAIL_ROWS = 100
 
-/** Reads back what the service left behind, as an auditor would. */
-export async function readEvidence(logDir: string): Promise<Evidence> {
-  return { records: await getAuditLogs({ logDir }), summary: await summarizeAuditLogs({ logDir }) }
-}
-
-/** Writes the audit report as a page and as a PDF, and a page for each compliance check. */
+/** Reads back what the service left behind, as an auditor would, and writes the audit report as a page and as a PDF, and a page for each compliance check. */
 export async function writeReports(
   directory: string,
-  logs: StoredRecord[],
+  logDir: string,
   checks: { before: ComplianceReport; after: ComplianceReport },
 ): Promise<Reports> {
   const generator = new ReportGenerator()
   const to = (name: string): { outputFile: string } => ({ outputFile: join(directory, name) })
-  const audit = { logs, title: 'Spam filter: audit report', includeCharts: true, detailRows: DETAIL_ROWS }
+  const title = 'Spam filter: audit report'
+  const audit = { logs: { logDir }, title, includeCharts: true, detailRows: DETAIL_ROWS }
   const pages = {
     audit: await generator.generateAuditReport({ ...audit, ...to('audit_report.html') }),
     complianceBefore: await generator.generateComplianceReport({

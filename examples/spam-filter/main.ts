@@ -4,10 +4,10 @@
  * `--output DIR` (default demo-output) and `--mails N` (default all 6,046). With OTEL_EXPORTER_OTLP_ENDPOINT set
  * the same spans also go to that collector.
  */
-import { shutdownAudit } from 'spanledger'
+import { shutdownAudit, summarizeAuditLogs } from 'spanledger'
 import { startAuditing } from './audit.js'
 import { holdOut } from './corpus.js'
-import { readEvidence, writeReports } from './evidence.js'
+import { writeReports } from './evidence.js'
 import { createRunDirectory, readOptions } from './options.js'
 import { checkMails, checkPseudonymisedMails, loadMails, pseudonymiseMails } from './preparing.js'
 import * as print from './print.js'
@@ -18,7 +18,7 @@ const HELD_OUT_SHARE = 0.2
 
 const options = readOptions(process.argv.slice(2))
 const directory = createRunDirectory(options.output)
-const logDir = startAuditing(directory)
+const { logDir, keyFile } = startAuditing(directory)
 print.printTitle(directory)
 
 const mails = await loadMails(options.sampleSize)
@@ -50,8 +50,8 @@ if (person) print.printAnswered(await answerAccessRequest(mails, person, logDir)
 // The audited work is done: hand over what is left. A collector that does not answer must not hold this up for long.
 await shutdownAudit({ timeoutMs: 5000 })
 
-const evidence = await readEvidence(logDir)
-print.printEvidence(evidence)
-const reports = await writeReports(directory, evidence.records, { before, after })
-print.printWhereToLook(directory, logDir, reports)
+print.printEvidence(await summarizeAuditLogs({ logDir }))
+const reports = await writeReports(directory, logDir, { before, after })
+print.printFiles(directory, { logDir, keyFile }, reports)
+print.printCommands(directory, { logDir, keyFile })
 print.printEnd(process.env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)

@@ -1,12 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import { AuditTrail } from 'spanledger'
-import { ComplianceAuditor, type ComplianceReport } from 'spanledger/compliance'
-import { CONTEXT, ML_ENGINEER, PRIVACY_OFFICER, TRAINING } from './audit.js'
+import { ComplianceAuditor, type ComplianceMetadata, type ComplianceReport } from 'spanledger/compliance'
+import {
+  CONTEXT,
+  FILTERING,
+  LEGAL_BASIS,
+  LEGAL_DUTY,
+  ML_ENGINEER,
+  PRIVACY_OFFICER,
+  TRAINING,
+} from './audit.js'
 import { MAIL_COLUMNS, parseMails, readCorpus, type Mail } from './corpus.js'
 import { pseudonymise, type PseudonymousMail, type Pseudonymised } from './pseudonymise.js'
 
-const DATASET = 'spamassassin_mails'
+export const DATASET = 'spamassassin_mails'
 export const PSEUDONYMOUS_DATASET = 'spamassassin_mails_pseudonymous'
+
+/** What no data can show of how it is processed: stated to each check, as the trails have it. */
+const PROCESSING: ComplianceMetadata = {
+  purpose: [TRAINING, FILTERING],
+  legalBasis: LEGAL_BASIS,
+  dataSource: 'other',
+  dataSubjects: 'senders and recipients of mail',
+  dataCategories: 'correspondence',
+  recipients: 'none',
+  retentionPeriod: 'in memory, until the process ends',
+  dataSubjectRequests: 'answered from the mails and from the audit trail',
+}
 
 /** Reads the corpus: the access is on record before anything looks into a mail. */
 export function loadMails(sampleSize?: number): Promise<Mail[]> {
@@ -32,10 +52,10 @@ export function checkMails(mails: readonly Mail[]): Promise<ComplianceReport> {
     recipient_addresses: recipients.map(({ address }) => address).join(', '),
     ...{ subject, text, sent_at: sentAt },
   }))
-  return auditor().auditDataset({ dataset: rows, datasetName: DATASET })
+  return auditor().auditDataset({ dataset: rows, datasetName: DATASET, metadata: PROCESSING })
 }
 
-/** Asks again of what goes on into training, and states what no data can show. */
+/** Asks again of what goes on into training. */
 export function checkPseudonymisedMails(mails: readonly PseudonymousMail[]): Promise<ComplianceReport> {
   const rows = mails.map(({ sender, recipients, subject, text }) => ({
     ...{ sender, recipients: recipients.join(', '), subject, text },
@@ -44,17 +64,11 @@ export function checkPseudonymisedMails(mails: readonly PseudonymousMail[]): Pro
     dataset: rows,
     datasetName: PSEUDONYMOUS_DATASET,
     metadata: {
+      ...PROCESSING,
       // Pseudonymous data still is personal data (GDPR recital 26), whatever the columns look like.
       containsPersonalData: true,
       pseudonymised: true,
-      purpose: TRAINING,
-      legalBasis: 'legitimate_interests',
-      dataSource: 'other',
-      dataSubjects: 'senders and recipients of mail',
-      dataCategories: 'correspondence',
-      recipients: 'none',
-      retentionPeriod: 'in memory, until the process ends',
-      dataSubjectRequests: 'answered from the mails and from the audit trail',
+      pseudonymisedColumns: ['sender', 'recipients'],
     },
   })
 }
@@ -63,7 +77,7 @@ function auditor(): ComplianceAuditor {
   return new ComplianceAuditor({
     regulation: 'GDPR',
     actor: PRIVACY_OFFICER,
-    purpose: 'checking data protection',
+    legalBasis: LEGAL_DUTY,
     context: CONTEXT,
   })
 }
@@ -77,6 +91,11 @@ export function pseudonymiseMails(mails: readonly Mail[]): Pseudonymised {
     context: CONTEXT,
   })
   return trail.run(() => {
+    trail.logDataAccess({
+      datasetName: DATASET,
+      columnsAccessed: [...MAIL_COLUMNS],
+      numRecords: mails.length,
+    })
     // The demo forgets its key. A service that must find a person again keeps the key in its secret store.
     const result = pseudonymise(mails, randomBytes(32))
     trail.logDataTransformation({

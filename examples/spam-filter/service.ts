@@ -1,7 +1,8 @@
 import { AuditTrail, getAuditLogs, isRecord, type StoredRecord } from 'spanledger'
-import { CONTEXT, FILTERING, MAIL_DESK, PRIVACY_OFFICER, SPAM_FILTER } from './audit.js'
+import { CONTEXT, FILTERING, LEGAL_DUTY, MAIL_DESK, PRIVACY_OFFICER, SPAM_FILTER } from './audit.js'
 import type { SpamFilter, Verdict } from './classifier.js'
 import { mailsBySender, type Label, type Mail, type Person } from './corpus.js'
+import { DATASET, PSEUDONYMOUS_DATASET } from './preparing.js'
 import type { PseudonymousMail } from './pseudonymise.js'
 import { MODEL_ID } from './training.js'
 
@@ -37,8 +38,16 @@ export function classifyMails(
     purpose: FILTERING,
     context: CONTEXT,
   })
-  return trail.run(() =>
-    mails.map((mail) => {
+  return trail.run(() => {
+    const numRecords = mails.length
+    trail.logDataAccess({
+      datasetName: PSEUDONYMOUS_DATASET,
+      columnsAccessed: ['subject', 'text'],
+      numRecords,
+    })
+    // Not to classify by: to say whose mail a decision is about.
+    trail.logDataAccess({ datasetName: DATASET, columnsAccessed: ['sender'], numRecords })
+    return mails.map((mail) => {
       const { label, confidence } = filter.classify(mail)
       const sender = senderOf(mail.id)
       trail.logModelInference({
@@ -49,8 +58,8 @@ export function classifyMails(
         subjects: sender?.address ? [sender.address] : [],
       })
       return { mail, label, confidence }
-    }),
-  )
+    })
+  })
 }
 
 /** A person looks at the mail the filter was least sure of. The corpus's own label stands in for that person. */
@@ -63,7 +72,8 @@ export function reviewLeastCertain(classifications: readonly Classification[]): 
     operationName: 'review_classification',
     actor: MAIL_DESK,
     purpose: FILTERING,
-    context: CONTEXT,
+    // Nobody looked: the records must not pass for evidence that somebody did.
+    context: { ...CONTEXT, simulated: true },
   })
   return trail.run(() => {
     const review: Review = {
@@ -79,6 +89,7 @@ export function reviewLeastCertain(classifications: readonly Classification[]): 
       modelLabel: least.label,
       confidence: least.confidence,
       reviewedLabel: review.correctLabel,
+      simulated: true,
     })
     return review
   })
@@ -97,9 +108,16 @@ export async function answerAccessRequest(
     operationName: 'answer_access_request',
     actor: PRIVACY_OFFICER,
     purpose: 'answering a data subject',
+    legalBasis: LEGAL_DUTY,
     context: CONTEXT,
   })
   return trail.run(async () => {
+    trail.logDataAccess({
+      datasetName: DATASET,
+      columnsAccessed: ['sender'],
+      numRecords: mails.length,
+      subjects: person.address,
+    })
     const decisions = await getAuditLogs({ logDir, subjects: person.address, eventTypes: 'model_inference' })
     const answer: AccessAnswer = {
       mailsHeld: mails.filter(({ sender }) => sender.address === person.address).length,

@@ -36,6 +36,7 @@ export function train(
     context: CONTEXT,
   })
   return trail.run(() => {
+    logReading(trail, training)
     const filter = trainSpamFilter(training)
     const confusion = evaluate(filter, heldOut)
     const metrics = metricsOf(confusion)
@@ -58,6 +59,17 @@ export function train(
 /** Any function can be audited from the outside: its call, its return or error, and by default no value of either. */
 const evaluate = auditFunction(
   { operationName: 'evaluate_spam_filter', actor: ML_ENGINEER, purpose: TRAINING, context: CONTEXT },
-  (filter: SpamFilter, mails: readonly PseudonymousMail[]): Confusion =>
-    confusionOf(mails.map((mail) => ({ label: mail.label, predicted: filter.classify(mail).label }))),
+  (filter: SpamFilter, mails: readonly PseudonymousMail[]): Confusion => {
+    // Inside, the trail that the wrapper opened is the active one.
+    logReading(AuditTrail.active(), mails)
+    return confusionOf(mails.map((mail) => ({ label: mail.label, predicted: filter.classify(mail).label })))
+  },
 )
+
+function logReading(trail: AuditTrail | undefined, mails: readonly PseudonymousMail[]): void {
+  trail?.logDataAccess({
+    datasetName: PSEUDONYMOUS_DATASET,
+    columnsAccessed: ['subject', 'text', 'label'],
+    numRecords: mails.length,
+  })
+}

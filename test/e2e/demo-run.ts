@@ -31,14 +31,18 @@ export function runDemo(output: string, mails: number, env: Record<string, strin
   return runScript(['examples/spam-filter/main.ts', '--output', output, '--mails', String(mails)], env)
 }
 
-/** The commands that the demo ends with. */
+/** The commands that the demo ends with, each on one line. */
 export function commandsIn(stdout: string): string[] {
-  return stdout.match(/(?<=^ +npx spanledger ).+/gm) ?? []
+  const joined = stdout.replace(/ \\\n +/g, ' ')
+  return joined.match(/(?<=^ +)(?:[A-Z_]+=\S+ )?npx spanledger .+/gm) ?? []
 }
 
 /** Runs such a command by the sources of the command line. */
 export function runCommand(command: string): Promise<Run> {
-  return runScript(['src/cli/main.ts', ...command.split(' ')], {})
+  const [set = '', args = ''] = command.split('npx spanledger ')
+  const [name, value] = set.trim().split('=')
+  const env = name === undefined || value === undefined ? {} : { [name]: value }
+  return runScript(['src/cli/main.ts', ...args.split(' ')], env)
 }
 
 function runScript(args: string[], env: Record<string, string>): Promise<Run> {
