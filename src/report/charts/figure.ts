@@ -19,6 +19,8 @@ export interface Figure {
   hasLegend: boolean
   /** A table longer than the page wants to show at once is folded away on screen. */
   folded: boolean
+  /** Whether the drawing has every number written in it, so that on paper the table would only say it again. */
+  numbersDrawn: boolean
   headers: { text: string; isNumber: boolean }[]
   rows: { cells: { text: string; isNumber: boolean }[] }[]
 }
@@ -67,6 +69,7 @@ export function figure(options: FigureOptions): Figure {
     legend,
     hasLegend: legend.length > 0,
     folded: options.rows.length > FOLDED_FROM,
+    numbersDrawn: chart.kind === 'ranked-bars',
     headers: options.headers.map(cell),
     rows: options.rows.map((cells) => ({ cells: cells.map(cell) })),
   }

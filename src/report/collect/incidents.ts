@@ -1,15 +1,10 @@
 import type { Outcome, StoredRecord } from '../../record/types.js'
-import { inline, keyValues } from '../text/details.js'
-import type { KeyValue } from '../text/details.js'
-import { isCheckFinding, isObject, member, subjectsOf } from './fields.js'
+import { inline } from '../text/details.js'
+import { checkFindingOf, checkOf } from './checks.js'
+import type { At, CheckFacts, CheckFindingFacts } from './checks.js'
+import { isCheckFinding, member, subjectsOf } from './fields.js'
 import type { Fields } from './fields.js'
 import { FirstRows } from './tally.js'
-
-interface At {
-  time: string
-  operation: string
-  actor: string
-}
 
 export interface RequestFacts extends At {
   requestType: string
@@ -22,25 +17,6 @@ export interface ProblemFacts extends At {
   type: string
   outcome: Outcome
   what: string
-}
-
-export interface CheckFacts extends At {
-  checkType: string
-  regulation: string
-  result: string
-  /** What the result rests on: the statements given to the check, then the rest. */
-  details: KeyValue[]
-}
-
-/** One finding of a check, or one of its conditions that was met. */
-export interface CheckFindingFacts extends At {
-  type: string
-  /** Of what was checked; empty where the trail does not name it. */
-  dataset: string
-  severity: string
-  finding: string
-  recommendation: string
-  citation: string
 }
 
 export interface ReviewFacts extends At {
@@ -79,7 +55,7 @@ export class IncidentCollector {
     const at = { time: fields.time, operation: fields.operationName, actor: fields.actor }
     if (type === 'user_request') this.requests.add(() => requestOf(at, fields, record))
     if (type === 'compliance_check') this.checks.add(() => checkOf(at, fields))
-    if (isCheckFinding(type)) this.checkFindings.add(() => findingOf(at, fields, record))
+    if (isCheckFinding(type)) this.checkFindings.add(() => checkFindingOf(at, fields, record))
     if (type === 'human_review') this.reviews.add(() => reviewOf(at, fields))
     if (type === 'gap') this.gaps.add(() => gapOf(at, fields))
     // A closing record repeats what went wrong before it; its outcome stands with the operation.
@@ -97,35 +73,6 @@ function requestOf(at: At, { details }: Fields, record: StoredRecord): RequestFa
     status: member(details, 'status'),
     subjects: subjectsOf(record),
     details: member(details, 'details'),
-  }
-}
-
-function checkOf(at: At, { details, regulations }: Fields): CheckFacts {
-  const { regulation: _regulation, checkType: _checkType, result: _result, ...others } = details
-  const names = Object.keys(others)
-  // The built-in check keeps its particulars in `details`; custom ones beside it.
-  const inner = names.length === 1 ? others['details'] : undefined
-  const { stated, ...rest } = isObject(inner) ? inner : others
-  return {
-    ...at,
-    checkType: member(details, 'checkType'),
-    regulation: member(details, 'regulation') || regulations.join(', '),
-    result: member(details, 'result'),
-    details: [...(stated === undefined ? [] : keyValues({ stated })), ...keyValues(rest)],
-  }
-}
-
-function findingOf(at: At, { type, details }: Fields, { context }: StoredRecord): CheckFindingFacts {
-  const said = member(details, 'issue') || member(details, 'check')
-  return {
-    ...at,
-    type,
-    dataset: isObject(context) ? member(context, 'datasetName') : '',
-    severity: member(details, 'severity'),
-    // A caller's own finding may have members of other names.
-    finding: said === '' ? inline(details) : said,
-    recommendation: member(details, 'recommendation'),
-    citation: member(details, 'citation'),
   }
 }
 

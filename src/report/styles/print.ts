@@ -12,12 +12,16 @@ export const printCss = `
   table { font-size: 0.84rem; }
   thead { display: table-header-group; }
   tr, .tile, .limit, figure, .pairs { break-inside: avoid; }
+  /* A check may have been told more than the rest of a page holds. */
+  .checks tr { break-inside: auto; }
   th, td { padding: 5pt 8pt 5pt 0; }
   .numbers th, .numbers td { padding: 3pt 0; }
   .tile { padding: 8pt 11pt 7pt; }
   .meta { gap: 8pt 20pt; padding: 11pt 0;  grid-template-columns: repeat(auto-fit, minmax(120pt, 1fr)); }
   .limits { padding: 12pt 15pt; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
-  .chart { padding: 11pt 13pt 9pt; }
+  .chart { padding: 9pt 13pt 8pt; margin-top: 9pt; }
+  .chart-wide { max-width: 146mm; }
+  .screen-only { display: none; }
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { color: var(--ink-soft); list-style: none; }
   .sign-off { break-inside: avoid; }

@@ -14,7 +14,7 @@ const columnCss = [
   widths('models', 19, 9, 20, 14, 12, 6, 20),
   widths('requests', 13, 13, 12, 17, 17, 28),
   widths('problems', 13, 12, 10, 17, 18, 30),
-  widths('checks', 13, 13, 11, 14, 13, 36),
+  widths('checks', 14, 14, 11, 14, 13, 34),
   widths('check-findings', 12, 36, 35, 17),
   widths('reviews', 13, 24, 15, 18, 30),
   widths('unfinished', 34, 18, 18, 18, 12),

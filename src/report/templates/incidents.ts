@@ -28,9 +28,9 @@ export const problems = `{{#problems}}<section id="{{id}}">
 export const checks = `{{#checks}}{{#hasRows}}<section id="{{id}}">
 {{> section_head}}
 <table class="wide checks">
-<thead><tr><th scope="col">Time (UTC)</th><th scope="col">Check</th><th scope="col">Regulation</th><th scope="col">Result</th><th scope="col">Operation and actor</th><th scope="col">Stated, and in numbers</th></tr></thead>
+<thead><tr><th scope="col">Time (UTC)</th><th scope="col">Check</th><th scope="col">Regulation</th><th scope="col">Result</th><th scope="col">Operation and actor</th><th scope="col">Stated to the check, or recorded of it</th></tr></thead>
 <tbody>
-{{#rows}}<tr><td data-label="Time (UTC)" class="time">{{time}}</td><td data-label="Check">{{#soft}}{{checkType}}{{/soft}}</td><td data-label="Regulation">{{regulation}}</td><td data-label="Result"><span class="name">{{result}}</span></td><td data-label="Operation and actor">{{#soft}}{{operation}}{{/soft}}{{#actor}}<span class="aside">{{#soft}}{{actor}}{{/soft}}</span>{{/actor}}</td><td class="broad" data-label="Stated, and in numbers"><dl class="details">{{#details}}<div><dt>{{key}}</dt><dd>{{value}}</dd></div>{{/details}}</dl></td></tr>
+{{#rows}}<tr><td data-label="Time (UTC)" class="time">{{time}}</td><td data-label="Check">{{#soft}}{{checkType}}{{/soft}}{{#name}}<span class="aside">{{#soft}}{{name}}{{/soft}}</span>{{/name}}</td><td data-label="Regulation">{{regulation}}</td><td data-label="Result"><span class="name">{{result}}</span>{{#numbers}}<span class="aside">{{numbers}}</span>{{/numbers}}</td><td data-label="Operation and actor">{{#soft}}{{operation}}{{/soft}}{{#actor}}<span class="aside">{{#soft}}{{actor}}{{/soft}}</span>{{/actor}}</td><td class="broad" data-label="Stated to the check, or recorded of it"><dl class="details">{{#details}}<div><dt>{{key}}</dt><dd>{{value}}</dd></div>{{/details}}</dl></td></tr>
 {{/rows}}
 </tbody>
 </table>

@@ -35,7 +35,7 @@ export const charts = `{{#hasFigures}}<section id="charts">
 <div class="chart-wide">{{{wide}}}</div>
 <div class="chart-narrow">{{{narrow}}}</div>
 </figure>
-<details{{#isPrint}} open{{/isPrint}}>
+<details{{#numbersDrawn}} class="screen-only"{{/numbersDrawn}}{{#isPrint}} open{{/isPrint}}>
 <summary>The same numbers as a table</summary>
 <table class="numbers">
 <thead><tr>{{#headers}}<th scope="col"{{#isNumber}} class="number"{{/isNumber}}>{{text}}</th>{{/headers}}</tr></thead>

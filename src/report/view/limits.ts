@@ -148,7 +148,7 @@ function unsaid({ completeness, undated, redacted }: AuditCollector): Limit[] {
     found.push({
       attention: false,
       title: 'Data accesses that name no data subject',
-      text: `${count(subject.missing)} of ${count(subject.of)} data accesses: of whom they read is not shown.`,
+      text: `${count(subject.missing)} of ${count(subject.of)} data accesses name nobody: whose data they read is not shown.`,
     })
   }
   if (undated > 0) {

@@ -1,12 +1,6 @@
 import type { Outcome } from '../../record/types.js'
-import type {
-  CheckFacts,
-  CheckFindingFacts,
-  GapFacts,
-  ProblemFacts,
-  RequestFacts,
-  ReviewFacts,
-} from '../collect/incidents.js'
+import type { CheckFacts, CheckFindingFacts } from '../collect/checks.js'
+import type { GapFacts, ProblemFacts, RequestFacts, ReviewFacts } from '../collect/incidents.js'
 import type { TimelineFacts } from '../collect/timeline.js'
 import { isCheckFinding } from '../collect/fields.js'
 import { isOpen, notRead } from '../collect/trails.js'
@@ -47,7 +41,7 @@ export const accessRow = (access: AccessFacts) => ({
   rowsUnknown: access.rowsUnknown > 0 && access.rowsUnknown < access.times ? count(access.rowsUnknown) : '',
   first: shownTime(access.first).slice(0, 16),
   last: shownTime(access.last).slice(0, 16),
-  several: access.times > 1,
+  several: severalTimes(access),
   badge: exceptional(access.outcome),
 })
 
@@ -59,11 +53,15 @@ export const modelRow = (model: ModelFacts) => ({
   times: count(model.times),
   first: shownTime(model.first).slice(0, 16),
   last: shownTime(model.last).slice(0, 16),
-  several: model.times > 1,
+  several: severalTimes(model),
   metrics: model.metrics,
   privacy: model.privacy,
   badge: exceptional(model.outcome),
 })
+
+/** Whether two times are worth showing: within one minute they would read the same. */
+const severalTimes = ({ first, last }: { first: string; last: string }): boolean =>
+  shownTime(first).slice(0, 16) !== shownTime(last).slice(0, 16)
 
 /** Only what a reader must not miss gets a badge in a table of usage. */
 const exceptional = (outcome: Outcome) =>
@@ -97,8 +95,10 @@ export const problemRow = (problem: ProblemFacts) => ({
 export const checkRow = (check: CheckFacts) => ({
   time: shownTime(check.time),
   checkType: check.checkType,
+  name: check.name,
   regulation: check.regulation,
   result: check.result,
+  numbers: check.numbers,
   operation: check.operation,
   actor: check.actor,
   details: check.details,

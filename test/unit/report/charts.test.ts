@@ -4,7 +4,7 @@ import type { Figure } from '../../../src/report/charts/figure.js'
 import { DEFAULT_BOUNDS } from '../../../src/report/collect/bounds.js'
 import { collect } from '../../../src/report/collect/collector.js'
 import type { StoredRecord } from '../../../src/record/types.js'
-import { record } from './support/records.js'
+import { record, timeAt } from './support/records.js'
 import { sampleLog } from './support/sample-log.js'
 
 async function chartsOf(records: StoredRecord[]): Promise<Figure[]> {
@@ -26,6 +26,29 @@ describe('audit charts', () => {
       expect(drawn).toContain(value)
     }
     expect(byType === undefined ? [] : cells(byType)[0]).toEqual(['Model inference', '24'])
+  })
+
+  it('say where paper can do without the table: the drawing by type has its numbers in it', async () => {
+    const charts = await chartsOf(sampleLog())
+    expect(charts.map(({ id, numbersDrawn }) => [id, numbersDrawn])).toEqual([
+      ['chart-types', true],
+      ['chart-time', false],
+    ])
+  })
+
+  it('label the time axis so that no two labels touch', async () => {
+    const records = Array.from({ length: 55 }, (_, index) =>
+      record('function_call', {}, { timestamp: timeAt(index * 1_000) }),
+    )
+    const [, overTime] = await chartsOf(records)
+    for (const drawing of [overTime?.wide ?? '', overTime?.narrow ?? '']) {
+      const labels = [...drawing.matchAll(/<text[^>]*>\d\d:\d\d:\d\d<\/text>/g)].map(([text]) => text)
+      const places = labels.map((text) => Number(/translate\(([\d.]+)/.exec(text)?.[1]))
+      expect(places.length).toBeGreaterThan(1)
+      const gaps = places.slice(1).map((place, index) => place - (places[index] ?? 0))
+      // Eight characters of seven pixels each, and some air.
+      expect(Math.min(...gaps)).toBeGreaterThan(63)
+    }
   })
 
   it('account for every record', async () => {

@@ -99,7 +99,7 @@ describe('what the records do not show', () => {
     expect(titled(found, 'Data accesses that name no data subject')).toEqual({
       attention: false,
       title: 'Data accesses that name no data subject',
-      text: '1 of 2 data accesses: of whom they read is not shown.',
+      text: '1 of 2 data accesses name nobody: whose data they read is not shown.',
     })
   })
 

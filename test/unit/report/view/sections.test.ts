@@ -139,7 +139,12 @@ const checkSteps: Step[] = [
       checkType: 'dataset_compliance',
       regulation: 'GDPR',
       result: 'issues found',
-      details: { rowsSeen: 6046, stated: { purpose: ['training'] } },
+      details: {
+        ...{ name: 'mails', issuesCount: 2, warningsCount: 1, passedChecksCount: 3 },
+        ...{ rowsSeen: 6046, rowsInspected: 1000 },
+        stated: { purpose: ['training'] },
+        unreadMetadata: ['retensionPeriod'],
+      },
     },
   },
   {
@@ -209,10 +214,14 @@ describe('the other tables', () => {
   it('tells checks from their findings, and shows what was stated to a check', async () => {
     const { checks, checkFindings } = await sectionsOf(trail(1, 'compliance_audit', 0, checkSteps))
     expect([checks.total, checks.rows[0]?.result]).toEqual(['1', 'issues found'])
-    expect(checks.rows[0]?.details).toEqual([
-      { key: 'stated.purpose', value: 'training' },
-      { key: 'rowsSeen', value: '6046' },
-    ])
+    expect(checks.rows[0]).toMatchObject({
+      name: 'mails',
+      numbers: '2 issues, 1 warning, 3 passed, 1,000 of 6,046 rows inspected',
+      details: [
+        { key: 'purpose', value: 'training' },
+        { key: 'not read', value: 'retensionPeriod' },
+      ],
+    })
     expect(checkFindings.rows).toMatchObject([
       {
         kind: { label: 'Issue' },
