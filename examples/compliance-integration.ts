@@ -32,11 +32,17 @@ const patients = [
   },
 ]
 
-// What the data itself cannot show. What is left out here is reported as "not shown".
-const metadata: ComplianceMetadata = {
-  controller: 'Example Clinic, privacy@example.com',
+// The trails and the statements to the check say the same: whoever reads both must find no contradiction.
+const processing = {
   purpose: 'Predicting the length of stay to plan beds',
-  legalBasis: 'public_task',
+  legalBasis: 'public task, GDPR Art. 6(1)(e)',
+}
+
+// What the data itself cannot show. What is left out here is reported as "not shown"; what stands here is kept in the
+// record of the check and on its page, for whoever signs.
+const metadata: ComplianceMetadata = {
+  ...processing,
+  controller: 'Example Clinic, privacy@example.com',
   specialCategoryCondition: 'health_or_social_care',
   retentionPeriod: '10 years after discharge',
   storageLocations: 'DE',
@@ -49,13 +55,29 @@ for (const { column, findings } of (await detectPersonalData(patients)).columns)
 }
 
 // 2. What does the GDPR want of it? The check leaves a trail of its own.
-const auditor = new ComplianceAuditor({ regulation: 'GDPR', logDir, user: 'privacy-officer' })
+const auditor = new ComplianceAuditor({
+  regulation: 'GDPR',
+  logDir,
+  user: 'privacy-officer',
+  legalBasis: 'legal obligation, GDPR Art. 6(1)(c)',
+})
 const report = await auditor.auditDataset({ dataset: patients, datasetName: 'patients', metadata })
 console.log(`\n${report.toString()}\n`)
 
 // 3. Act on it, on record: drop what the purpose does not need, and check what is left.
-const trail = new AuditTrail({ operationName: 'prepare_training_data', logDir, regulations: ['GDPR'] })
+const trail = new AuditTrail({
+  operationName: 'prepare_training_data',
+  logDir,
+  regulations: ['GDPR'],
+  user: 'data-engineer',
+  ...processing,
+})
 const prepared = trail.run(() => {
+  trail.logDataAccess({
+    datasetName: 'patients',
+    columnsAccessed: ['diagnosis', 'stay_days'],
+    numRecords: patients.length,
+  })
   const rows = patients.map(({ diagnosis, stay_days }) => ({ diagnosis, stay_days }))
   trail.logDataTransformation({
     transformationType: 'minimisation',

@@ -92,7 +92,8 @@ const ALIASES: Readonly<Record<string, keyof StatedMetadata>> = {
 
 /**
  * Reads what the caller states about the processing. Names may be camel case or snake case. Fields no rule knows are
- * named in `unread`: a misspelt one would otherwise count as not stated without anybody noticing.
+ * named in `unread`: a misspelt one would otherwise count as not stated without anybody noticing. So is a field given a
+ * second time under another name.
  *
  * @throws AuditError `ERR_INVALID_OPTION` where a known field has a value of another form
  */
@@ -113,7 +114,10 @@ export function readMetadata(metadata: ComplianceMetadata = {}): {
       continue
     }
     const read = readField(given, FORMS[name as keyof typeof FORMS], value as unknown)
-    if (read !== undefined) stated[name] = read
+    if (read === undefined) continue
+    // Under two names only one can be read: the other must not vanish unseen.
+    if (Object.hasOwn(stated, name)) unread.push(given)
+    else stated[name] = read
   }
   return { stated, unread }
 }

@@ -27,7 +27,7 @@ export function reportText(report: ComplianceReportJson): string {
       `${field}: ${[value].flat().map(String).join(', ')}`,
     ]),
     ...section('Metadata no rule reads', report.unreadMetadata, (field) => [
-      `${field}: given, but not a field of the metadata; check its spelling`,
+      `${field}: given, but not read; check its spelling, and that it is not given twice`,
     ]),
     '',
     'This shows what the data and the metadata given show, no more; whether the law is obeyed is for a person to judge.',

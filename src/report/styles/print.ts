@@ -15,6 +15,7 @@ export const printCss = `
   /* A check may have been told more than the rest of a page holds. */
   .checks tr { break-inside: auto; }
   th, td { padding: 5pt 8pt 5pt 0; }
+  .id { font-size: 0.84em; }
   .numbers th, .numbers td { padding: 3pt 0; }
   .tile { padding: 8pt 11pt 7pt; }
   .meta { gap: 8pt 20pt; padding: 11pt 0;  grid-template-columns: repeat(auto-fit, minmax(120pt, 1fr)); }

@@ -47,7 +47,7 @@ th.number { white-space: normal; }
 .pairs th, .pairs td { padding-right: 32px; white-space: pre-line; }
 .name { font-weight: 600; }
 .id { display: block; color: var(--ink-soft); font-size: 0.78em; margin-top: 2px; }
-.hash { word-break: break-all; }
+.id .hash { font-size: 1em; word-break: break-all; }
 .aside { display: block; color: var(--ink-soft); font-size: 0.9em; margin-top: 2px; }
 .missing { color: var(--warn); font-style: italic; }
 .none { color: var(--ink-soft); font-style: italic; }

@@ -120,7 +120,7 @@ describe('a report', () => {
     ]) {
       expect(text).toContain(part)
     }
-    expect(text).toMatch(/Metadata no rule reads \(1\)\n- retensionPeriod: given, but not a field/)
+    expect(text).toMatch(/Metadata no rule reads \(1\)\n- retensionPeriod: given, but not read/)
   })
 
   test('keeps what was stated, as it was read', async () => {

@@ -36,6 +36,14 @@ describe('metadata', () => {
     })
   })
 
+  test('a field given twice, under two names, is read once and the other named', () => {
+    const metadata = { retentionPeriod: '5 years', retention: '1 year' } as ComplianceMetadata
+    expect(readMetadata(metadata)).toEqual({
+      stated: { retentionPeriod: '5 years' },
+      unread: ['retention'],
+    })
+  })
+
   test('members of Object.prototype are fields like any other', () => {
     const metadata = JSON.parse('{"constructor":"x","toString":"y","__proto__":"z"}') as ComplianceMetadata
     expect(readMetadata(metadata).unread).toEqual(['constructor', 'toString', '__proto__'])
