@@ -1,4 +1,5 @@
-import { isAbsolute, join, relative, resolve } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { AuditError } from '../errors.js'
 
 /** A parsed sink URL. `label` is fit for messages: it never holds user info. */
@@ -66,6 +67,17 @@ export function resolveJournalDir(sink: SinkAddress, journalDir?: string): strin
  */
 export function sinkIdentity(sink: SinkAddress, journalDir: string): string {
   if (sink.scheme !== 'file' && sink.scheme !== 'chdb') return sink.label
-  const path = relative(journalDir, sink.path)
-  return `${sink.scheme}:${isAbsolute(path) ? sink.path : path}`
+  const target = realPath(sink.path)
+  const path = relative(realPath(journalDir), target)
+  return `${sink.scheme}:${isAbsolute(path) ? target : path}`
+}
+
+/** A path without links, as far as it exists: two ways to one directory must give one name. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const parent = dirname(path)
+    return parent === path ? path : join(realPath(parent), basename(path))
+  }
 }

@@ -153,16 +153,10 @@ export class JournaledWriter implements AuditWriter, RecordHome {
       journalDir: this.#options.journalDir,
       sink: this.#options.sink,
       ownDir: this.#journal.dir,
-      appendClose: (trail) => {
+      placeClose: (build, after, keep) => {
         const now = this.clock.now()
-        this.#journal.appendOpen(trail.entry)
-        const { built, file } = this.keep(
-          (ledger, recordId) => trail.build(ledger, recordId, now, this.keyring),
-          now,
-          trail.entry.recordId,
-        )
-        this.#settlement.add(trail.spanId, [{ file }])
-        return built
+        const place: PlaceRecord = (ledger, recordId) => build(ledger, recordId, now, this.keyring)
+        return this.#ledger.place(place, now, after, keep).built
       },
       send: (spans) => {
         for (const pipeline of this.#fanOut) for (const span of spans) pipeline.enqueue(span)
@@ -206,7 +200,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
   }
 
   #recoverInBackground(): void {
-    if (!this.#stopped) void this.recover().catch(reportRecovery)
+    if (!this.#stopped) void this.recover().then(reportDamage, reportRecovery)
   }
 
   #interrupt(trail: OpenTrail): void {
@@ -244,6 +238,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
   }
 
   #cutOld(): void {
+    this.#journal.checkFile()
     for (const trail of this.#trails) trail.cutIfOlder(SEGMENT_AGE_MS)
   }
 
@@ -259,4 +254,10 @@ function serviceName(resource: JsonObject): string {
 
 function reportRecovery(error: unknown): void {
   diag.error('spanledger: recovery did not finish and will be tried again at the next start', error)
+}
+
+function reportDamage({ damage }: RecoveryReport): void {
+  for (const { file, offset, message } of damage) {
+    diag.error(`spanledger: ${file} at byte ${offset} could not be recovered and was set aside: ${message}`)
+  }
 }

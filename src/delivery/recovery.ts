@@ -1,10 +1,11 @@
-import { closeSync, constants, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, constants, mkdirSync, openSync, renameSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { AuditError } from '../errors.js'
 import type { OpenEntry } from '../journal/entries.js'
-import { LOCK_FILE, listJournalFiles, listWriterDirs } from '../journal/files.js'
+import { LOCK_FILE, listJournalFiles, listWriterDirs, removeJournalDir } from '../journal/files.js'
 import { tryLock, type HeldLock } from '../journal/lock.js'
 import { appendToDeadJournal } from '../journal/orphan.js'
-import { belongsTo, readAll } from '../journal/reader.js'
+import { readAll, readHeader } from '../journal/reader.js'
 import {
   emptyState,
   replayFile,
@@ -29,7 +30,7 @@ export interface RecoveryReport {
   records: number
   /** Trails that nobody had closed, now closed as `interrupted`. */
   interrupted: number
-  /** Writers that are alive: nothing of theirs was touched. */
+  /** Writers that are alive, or being recovered by another process: nothing of theirs was touched. */
   alive: number
   /** Dead writers whose journals stay, as the sink did not take all of it. */
   waiting: number
@@ -37,12 +38,13 @@ export interface RecoveryReport {
   damage: JournalDamage[]
 }
 
-/** A trail to be closed by another writer than its own. */
-interface OrphanedTrail {
-  spanId: string
-  entry: OpenEntry
-  build(ledger: LedgerPosition, recordId: string, now: Instant, keyring: Keyring): BuiltRecord
-}
+/** Builds the closing record of a trail that another writer left open. */
+export type BuildClose = (
+  ledger: LedgerPosition,
+  recordId: string,
+  now: Instant,
+  keyring: Keyring,
+) => BuiltRecord
 
 export interface RecoveryOptions {
   journalDir: string
@@ -50,43 +52,50 @@ export interface RecoveryOptions {
   sink: string
   /** The recoverer's own directory. */
   ownDir: string
-  /** Keeps the closing record in the recoverer's journal and ledger. */
-  appendClose: (trail: OrphanedTrail) => BuiltRecord
+  /**
+   * Gives a closing record its place in the recoverer's ledger, once `keep` has it.
+   *
+   * @param after The trail's last record id.
+   */
+  placeClose: (build: BuildClose, after: string, keep: (built: BuiltRecord) => void) => BuiltRecord
   /** Sends one batch; resolves to whether the sink has acknowledged it. */
   send: (spans: EndedSpan[]) => Promise<boolean>
 }
 
-interface DeadWriter {
-  dir: string
-  lock: HeldLock
-}
-
 /**
- * Sends what dead writers of a sink left in their journals, and closes their open trails as `interrupted`. It holds
- * each one's lock meanwhile and removes a journal only once the sink has all of it, so it can itself be killed at
- * any point and begun again: whatever arrives twice is the same record.
+ * Sends what dead writers of a sink left in their journals, and closes their open trails as `interrupted`.
+ *
+ * Each journal is recovered by itself and under its lock, and is all that is known of its trails: a closing record is
+ * written into it before anything is sent, and it is removed only once the sink has all of it. So a recovery can be
+ * killed at any point and begun again by anybody: whatever arrives twice is the same record. One journal that cannot
+ * be recovered does not keep the others waiting.
  */
 export async function recoverWriters(options: RecoveryOptions): Promise<RecoveryReport> {
   const report: RecoveryReport = { writers: 0, records: 0, interrupted: 0, alive: 0, waiting: 0, damage: [] }
-  const state = emptyState()
-  const dead: DeadWriter[] = []
-  try {
-    for (const dir of listWriterDirs(options.journalDir)) {
-      if (dir === options.ownDir) continue
-      const lock = lockDead(dir, report)
-      if (!lock) continue
-      // All journals make one state: a trail's records and its close can be in two of them.
-      if (replayWriter(state, dir, options.sink)) dead.push({ dir, lock })
-      else lock.release()
+  for (const dir of listWriterDirs(options.journalDir)) {
+    if (dir === options.ownDir) continue
+    try {
+      await recoverWriter(dir, options, report)
+    } catch (error) {
+      if (error instanceof AuditError && error.code === 'ERR_UNSUPPORTED') throw error
+      report.damage.push({ file: dir, offset: 0, message: `cannot be recovered: ${String(error)}` })
     }
-    report.damage = state.damage
-    closeOpenTrails(state, dead, options, report)
-    const delivered = await sendAll(state, options, report)
-    for (const { dir } of dead) settle(dir, delivered, state.damage, options.journalDir, report)
-  } finally {
-    for (const { lock } of dead) lock.release()
   }
   return report
+}
+
+async function recoverWriter(dir: string, options: RecoveryOptions, report: RecoveryReport): Promise<void> {
+  const lock = lockDead(dir, report)
+  if (!lock) return
+  try {
+    const state = replayWriter(dir, options.sink)
+    if (!state) return
+    closeOpenTrails(state, dir, options, report)
+    if (await sendAll(state, options, report)) settle(dir, state.damage, options.journalDir, report)
+    else report.waiting++
+  } finally {
+    lock.release()
+  }
 }
 
 function lockDead(dir: string, report: RecoveryReport): HeldLock | undefined {
@@ -101,38 +110,45 @@ function lockDead(dir: string, report: RecoveryReport): HeldLock | undefined {
   }
 }
 
-/** False when the journal belongs to another sink. */
-function replayWriter(state: JournalState, dir: string, sink: string): boolean {
+/** Undefined when the journal belongs to another sink. A file whose head was never finished holds nothing. */
+function replayWriter(dir: string, sink: string): JournalState | undefined {
+  const state = emptyState()
   for (const file of listJournalFiles(dir)) {
     const fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW)
     try {
-      if (!belongsTo(fd, sink)) return false
+      const head = readHeader(fd)
+      if (typeof head === 'object' && head.sink !== sink) return undefined
       replayFile(state, file, readAll(fd))
     } finally {
       closeSync(fd)
     }
   }
-  return true
+  return state
 }
 
 function closeOpenTrails(
   state: JournalState,
-  dead: DeadWriter[],
+  dir: string,
   options: RecoveryOptions,
   report: RecoveryReport,
 ): void {
   const open = [...state.trails.values()].filter((trail) => !trail.closed)
   if (open.length === 0) return
-  const entries = open.map(entryOf)
-  const texts = open.map((trail) => {
-    const built = options.appendClose(orphan(trail))
-    trail.records.set(built.record.sequence, built)
-    trail.closed = true
-    return built.text
-  })
-  // Also into the dead journals, whose locks are held: should this process die now, the next one finds them closed.
-  for (const { dir } of dead) appendToDeadJournal(dir, options.sink, entries, texts)
-  report.interrupted = open.length
+  // In the dead journal first: should this process die now, the next one finds the trails closed, and closed once.
+  const journal = appendToDeadJournal(dir, options.sink)
+  try {
+    for (const trail of open) {
+      const { lastRecordId } = trail.head
+      const built = options.placeClose(closeOf(trail, state.damage.length > 0), lastRecordId!, ({ text }) =>
+        journal.append(entryOf(trail), text),
+      )
+      trail.records.set(built.record.sequence, built)
+      trail.closed = true
+    }
+  } finally {
+    journal.close()
+  }
+  report.interrupted += open.length
 }
 
 async function sendAll(
@@ -150,8 +166,9 @@ async function sendAll(
   let delivered = true
   for (const batch of batches) {
     if (batch.length === 0) continue
+    const records = batch.reduce((sum, span) => sum + span.events.length, 0)
     if (!(await options.send(batch))) delivered = false
-    else report.records += batch.reduce((sum, span) => sum + span.events.length, 0)
+    else report.records += records
   }
   return delivered
 }
@@ -162,20 +179,11 @@ function takeSpan(spans: Map<string, EndedSpan>, spanId: string): EndedSpan[] {
   return span ? [span] : []
 }
 
-function settle(
-  dir: string,
-  delivered: boolean,
-  damage: JournalDamage[],
-  journalDir: string,
-  report: RecoveryReport,
-): void {
-  if (!delivered) {
-    report.waiting++
-    return
-  }
+function settle(dir: string, damage: JournalDamage[], journalDir: string, report: RecoveryReport): void {
   report.writers++
-  if (!damage.some(({ file }) => file.startsWith(join(dir, '/')))) {
-    rmSync(dir, { recursive: true, force: true })
+  report.damage.push(...damage)
+  if (damage.length === 0) {
+    removeJournalDir(dir)
     return
   }
   // What could not be read is evidence too: it is set aside, where no later recovery trips over it.
@@ -196,7 +204,7 @@ function entryOf(trail: JournaledTrail): OpenEntry {
   }
 }
 
-function orphan(trail: JournaledTrail): OrphanedTrail {
+function closeOf(trail: JournaledTrail, isDamaged: boolean): BuildClose {
   const { record } = trail.started
   const identity: TrailIdentity = {
     operationId: record.operationId,
@@ -207,18 +215,12 @@ function orphan(trail: JournaledTrail): OrphanedTrail {
     context: record.context,
     contextRedactions: (record.redactions ?? []).filter((pointer) => pointer.startsWith('/context/')),
   }
-  return {
-    spanId: record.spanId,
-    entry: entryOf(trail),
-    build: (ledger, recordId, now, keyring) =>
-      buildRecord(
-        identity,
-        trail.head,
-        { ...INTERRUPTED, ...(record.actor && { actor: record.actor }) },
-        ledger,
-        recordId,
-        now,
-        keyring,
-      ),
+  const input = {
+    ...INTERRUPTED,
+    // Records of this trail may be among what could not be read: the trail itself says so.
+    ...(isDamaged && { details: { ...INTERRUPTED.details, details: { journalDamaged: true } } }),
+    ...(record.actor && { actor: record.actor }),
   }
+  return (ledger, recordId, now, keyring) =>
+    buildRecord(identity, trail.head, input, ledger, recordId, now, keyring)
 }

@@ -1,5 +1,5 @@
-import { constants, closeSync, fsyncSync, openSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { constants, closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 const FILE = /^(\d{8})\.journal$/
 const WRITER = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -40,4 +40,14 @@ export function syncDirectory(dir: string): void {
   } finally {
     closeSync(fd)
   }
+}
+
+/**
+ * Removes a writer's directory, whose lock the caller holds. It loses its name first: taken away file by file under
+ * it, it could look like a journal that begins in the middle.
+ */
+export function removeJournalDir(dir: string): void {
+  const gone = join(dirname(dir), `.gone-${basename(dir)}`)
+  renameSync(dir, gone)
+  rmSync(gone, { recursive: true, force: true })
 }

@@ -49,37 +49,70 @@ export interface Frame {
   offset: number
 }
 
-/** How a file of frames ends: whole, inside a frame that was being written, or before bytes that are no frame. */
-export type FrameEnd =
-  { kind: 'whole' } | { kind: 'torn'; offset: number } | { kind: 'damaged'; offset: number; message: string }
-
-/**
- * Walks the frames of a file. The generator's return value says how the file ends: a frame that runs past the end,
- * or zeros that a file system left after a power loss, is a torn tail; anything else that is no frame is damage.
- */
-export function* decodeFrames(bytes: Buffer): Generator<Frame, FrameEnd> {
-  let offset = 0
-  while (offset < bytes.length) {
-    const left = bytes.length - offset
-    if (left < HEAD_BYTES) return { kind: 'torn', offset }
-    const length = bytes.readUInt32LE(offset)
-    if (length === 0) return zeroTail(bytes, offset)
-    if (length > MAX_BODY_BYTES) return { kind: 'damaged', offset, message: 'impossible entry length' }
-    if (left < HEAD_BYTES + length) return { kind: 'torn', offset }
-    const body = bytes.subarray(offset + HEAD_BYTES, offset + HEAD_BYTES + length)
-    if (crc32(body) !== bytes.readUInt32LE(offset + 4)) {
-      return { kind: 'damaged', offset, message: 'entry does not match its checksum' }
-    }
-    const type = TYPE_NAMES.get(body[0]!)
-    if (type === undefined) return { kind: 'damaged', offset, message: `unknown entry type ${body[0]!}` }
-    yield { type, payload: body.subarray(1), offset }
-    offset += HEAD_BYTES + length
-  }
-  return { kind: 'whole' }
+/** Bytes that are no frame. What follows them may be: reading goes on there. */
+export interface FrameDamage {
+  type: 'damage'
+  offset: number
+  message: string
 }
 
-function zeroTail(bytes: Buffer, offset: number): FrameEnd {
-  const rest = bytes.subarray(offset)
-  if (rest.every((byte) => byte === 0)) return { kind: 'torn', offset }
-  return { kind: 'damaged', offset, message: 'impossible entry length' }
+/**
+ * Walks the frames of a file. A frame that runs past the end, or zeros that a file system left after a power loss,
+ * are a torn tail: the walk just ends, and returns where. Anything else that is no frame is damage, and the walk goes
+ * on at the next frame that holds its checksum.
+ *
+ * @returns the offset behind the last whole frame, where a tail was torn; else undefined.
+ */
+export function* decodeFrames(bytes: Buffer): Generator<Frame | FrameDamage, number | undefined> {
+  let offset = 0
+  while (offset < bytes.length) {
+    const found = frameAt(bytes, offset)
+    if (typeof found === 'object') {
+      yield found
+      offset += HEAD_BYTES + 1 + found.payload.length
+      continue
+    }
+    const next = nextFrame(bytes, offset + 1)
+    if (next === undefined && (found === TORN || isZero(bytes, offset))) return offset
+    yield { type: 'damage', offset, message: found }
+    if (next === undefined) return undefined
+    offset = next
+  }
+  return undefined
+}
+
+const TORN = 'entry runs past the end of the file'
+
+/** The frame at an offset, or what is wrong with it. */
+function frameAt(bytes: Buffer, offset: number): Frame | string {
+  const left = bytes.length - offset
+  if (left < HEAD_BYTES) return TORN
+  const length = bytes.readUInt32LE(offset)
+  if (length === 0 || length > MAX_BODY_BYTES) return 'impossible entry length'
+  if (left < HEAD_BYTES + length) return TORN
+  const body = bytes.subarray(offset + HEAD_BYTES, offset + HEAD_BYTES + length)
+  if (crc32(body) !== bytes.readUInt32LE(offset + 4)) return 'entry does not match its checksum'
+  const type = TYPE_NAMES.get(body[0]!)
+  if (type === undefined) return `unknown entry type ${body[0]!}`
+  return { type, payload: body.subarray(1), offset }
+}
+
+const OPENING_BRACE = 0x7b
+
+/** Where the next frame begins. Every payload is a JSON object, so its brace is looked for before a checksum is made. */
+function nextFrame(bytes: Buffer, from: number): number | undefined {
+  for (
+    let brace = bytes.indexOf(OPENING_BRACE, from);
+    brace !== -1;
+    brace = bytes.indexOf(OPENING_BRACE, brace + 1)
+  ) {
+    const offset = brace - HEAD_BYTES - 1
+    if (offset < from || !TYPE_NAMES.has(bytes[brace - 1]!)) continue
+    if (typeof frameAt(bytes, offset) === 'object') return offset
+  }
+  return undefined
+}
+
+function isZero(bytes: Buffer, offset: number): boolean {
+  return bytes.subarray(offset).every((byte) => byte === 0)
 }

@@ -2,6 +2,7 @@ import {
   constants,
   closeSync,
   fdatasyncSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -14,7 +15,7 @@ import { makeDirectory } from '../config/directories.js'
 import { AuditError } from '../errors.js'
 import { FrameEncoder, type FrameType } from './frame.js'
 import type { AckEntry, BatchEntry, JournalHeader, OpenEntry, SegmentEntry } from './entries.js'
-import { LOCK_FILE, journalFileName, syncDirectory } from './files.js'
+import { LOCK_FILE, journalFileName, removeJournalDir, syncDirectory } from './files.js'
 import { tryLock, type HeldLock } from './lock.js'
 
 export interface JournalOptions {
@@ -50,6 +51,8 @@ export class Journal {
   readonly #files: JournalFile[] = []
   #fd = -1
   #position = 0
+  /** A file is followed by a new one here; its own head, which holds the open trails, is at most half of it. */
+  #rotateAt = 0
   /** Set when a failed write could not be undone: the file may end in rubbish and takes nothing more. */
   #spoilt = false
 
@@ -132,21 +135,26 @@ export class Journal {
     return this.#files.reduce((sum, file) => sum + file.unsettled, 0)
   }
 
+  /** Notices that the file was removed from outside: what is written to it now would be lost with the process. */
+  checkFile(): void {
+    if (this.#fd >= 0 && fstatSync(this.#fd).nlink === 0) this.#spoilt = true
+  }
+
   /** Gives up the lock. With nothing left to keep, the directory goes too. */
   close({ keep }: { keep: boolean }): void {
     if (this.#fd >= 0) closeSync(this.#fd)
     this.#fd = -1
-    if (!keep) rmSync(this.dir, { recursive: true, force: true })
+    if (!keep) removeJournalDir(this.dir)
     this.#lock.release()
   }
 
   #append(type: FrameType, payload: string): void {
     try {
       if (this.#fd < 0) throw new Error('the journal is closed')
-      if (this.#spoilt || this.#position >= (this.#options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES))
-        this.#startFile()
+      if (this.#spoilt || this.#position >= this.#rotateAt) this.#startFile()
+      const start = this.#position
       this.#write(type, payload)
-      if (this.#options.fsync && type === 'record') fdatasyncSync(this.#fd)
+      if (this.#options.fsync && type === 'record') this.#sync(start)
     } catch (cause) {
       if (cause instanceof AuditError) throw cause
       const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
@@ -170,6 +178,19 @@ export class Journal {
       throw error
     }
     this.#position += frame.length
+  }
+
+  /** A record that could not be brought to the disk is taken back: its caller is told that nothing was kept. */
+  #sync(start: number): void {
+    try {
+      fdatasyncSync(this.#fd)
+    } catch (error) {
+      this.#position = start
+      this.#undo()
+      // After a failed sync the kernel may have dropped what it held: the next record goes elsewhere.
+      this.#spoilt = true
+      throw error
+    }
   }
 
   #undo(): void {
@@ -203,6 +224,7 @@ export class Journal {
       throw error
     }
     if (previous.fd >= 0) closeSync(previous.fd)
+    this.#rotateAt = Math.max(this.#options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES, this.#position * 2)
     this.#files.push({ path, number, unsettled: 0 })
   }
 }

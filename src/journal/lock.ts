@@ -1,4 +1,4 @@
-import { constants, closeSync, openSync } from 'node:fs'
+import { constants, closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { AuditError } from '../errors.js'
 
@@ -59,6 +59,11 @@ export function tryLock(file: string): HeldLock | undefined {
     if (!held) closeSync(fd)
   }
   if (!held) return undefined
+  if (!isStillThere(fd, file)) {
+    // Removed between opening and locking: a lock on it would keep nobody out.
+    closeSync(fd)
+    return undefined
+  }
   let open = true
   return {
     release: () => {
@@ -66,4 +71,9 @@ export function tryLock(file: string): HeldLock | undefined {
       open = false
     },
   }
+}
+
+function isStillThere(fd: number, file: string): boolean {
+  const there = statSync(file, { throwIfNoEntry: false })
+  return there !== undefined && there.ino === fstatSync(fd).ino
 }

@@ -1,20 +1,18 @@
 import { constants, closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JournalHeader, OpenEntry } from './entries.js'
-import { FrameEncoder } from './frame.js'
+import { FrameEncoder, type FrameType } from './frame.js'
 import { journalFileName, listJournalFiles } from './files.js'
 
-/**
- * Appends records to a dead writer's journal, as a file of its own after the others. The caller holds its lock.
- *
- * @param trails Heads of the trails the records belong to.
- */
-export function appendToDeadJournal(
-  dir: string,
-  sink: string,
-  trails: readonly OpenEntry[],
-  records: readonly string[],
-): void {
+/** A file of its own at the end of a dead writer's journal. */
+export interface DeadJournal {
+  /** Appends a record, with the head of the trail it belongs to. Both are on the disk when this returns. */
+  append(trail: OpenEntry, record: string): void
+  close(): void
+}
+
+/** Opens a dead writer's journal to write into it. The caller holds its lock. */
+export function appendToDeadJournal(dir: string, sink: string): DeadJournal {
   const number = Math.max(0, ...listJournalFiles(dir).map((path) => parseInt(path.slice(-16), 10))) + 1
   const header: JournalHeader = {
     version: 1,
@@ -25,17 +23,19 @@ export function appendToDeadJournal(
     createdAt: new Date().toISOString(),
   }
   const encoder = new FrameEncoder()
-  const fd = openSync(
-    join(dir, journalFileName(number)),
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
-    0o600,
-  )
-  try {
-    writeSync(fd, encoder.encode('header', JSON.stringify(header)))
-    for (const entry of trails) writeSync(fd, encoder.encode('open', JSON.stringify(entry)))
-    for (const text of records) writeSync(fd, encoder.encode('record', text))
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+  const fd = openSync(join(dir, journalFileName(number)), flags, 0o600)
+  const write = (type: FrameType, payload: string) => {
+    const frame = encoder.encode(type, payload)
+    for (let written = 0; written < frame.length;) written += writeSync(fd, frame, written)
+  }
+  write('header', JSON.stringify(header))
+  return {
+    append: (trail, record) => {
+      write('open', JSON.stringify(trail))
+      write('record', record)
+      fsyncSync(fd)
+    },
+    close: () => closeSync(fd),
   }
 }

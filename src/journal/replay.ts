@@ -16,7 +16,7 @@ export interface JournaledTrail {
   segmentCount: number
 }
 
-/** Bytes of a journal file that are no entry: nothing after them in that file was read. */
+/** Bytes of a journal file that are no entry, or an entry that cannot be understood. */
 export interface JournalDamage {
   file: string
   offset: number
@@ -39,24 +39,17 @@ export function emptyState(): JournalState {
 
 /** Replays one journal file onto the state; files go in order of their numbers. A torn tail is passed over. */
 export function replayFile(state: JournalState, file: string, bytes: Buffer): void {
-  const frames = decodeFrames(bytes)
-  for (;;) {
-    const step = frames.next()
-    if (step.done) {
-      if (step.value.kind === 'damaged') {
-        state.damage.push({ file, offset: step.value.offset, message: step.value.message })
-      }
-      return
+  for (const frame of decodeFrames(bytes)) {
+    const { offset } = frame
+    if (frame.type === 'damage') {
+      state.damage.push({ file, offset, message: frame.message })
+      continue
     }
     try {
-      replayFrame(state, step.value)
+      replayFrame(state, frame)
     } catch (error) {
       // The checksum held, so the entry was written like this: say so, and go on with the next one.
-      state.damage.push({
-        file,
-        offset: step.value.offset,
-        message: `entry cannot be read: ${String(error)}`,
-      })
+      state.damage.push({ file, offset, message: `entry cannot be read: ${String(error)}` })
     }
   }
 }

@@ -3,9 +3,8 @@ import { basename, join } from 'node:path'
 import { sinkIdentity, type SinkAddress } from '../config/sink-url.js'
 import type { JournalHeader } from './entries.js'
 import { LOCK_FILE, listJournalFiles, listWriterDirs } from './files.js'
-import { decodeFrames } from './frame.js'
 import { loadLocks } from './lock.js'
-import { belongsTo, readAll } from './reader.js'
+import { readAll, readHeader } from './reader.js'
 import { emptyState, replayFile, type JournalDamage, type JournaledTrail } from './replay.js'
 
 /** What one writer's journal tells from outside. */
@@ -52,9 +51,12 @@ function readWriter(dir: string, identity: string): WriterStatus | undefined {
     const fd = openIfThere(path)
     if (fd === undefined) continue
     try {
-      if (!belongsTo(fd, identity)) return undefined
+      const head = readHeader(fd)
+      if (typeof head === 'object') {
+        if (head.sink !== identity) return undefined
+        header ??= head
+      }
       const bytes = readAll(fd)
-      header ??= headerOf(bytes)
       replayFile(state, path, bytes)
       journalBytes += bytes.length
       files++
@@ -94,12 +96,6 @@ function unacknowledgedTimes(trail: JournaledTrail, settled: ReadonlySet<string>
   return [...trail.records]
     .filter(([sequence]) => !gone.has(sequence) && !(isEnded && !inSegment.has(sequence)))
     .map(([, { record }]) => record.timestamp)
-}
-
-function headerOf(bytes: Buffer): JournalHeader | undefined {
-  const first = decodeFrames(bytes).next()
-  if (first.done || first.value.type !== 'header') return undefined
-  return JSON.parse(first.value.payload.toString('utf8')) as JournalHeader
 }
 
 function openIfThere(path: string): number | undefined {

@@ -10,7 +10,10 @@ import { answers, type ResolvedQuery } from './source.js'
 /** What a journal is to a reader: the texts of records that no durable exporter has acknowledged yet. */
 export interface RecordJournal {
   readonly path: string
-  records(): Iterable<{ text: Buffer; offset: number }>
+  /** @param onDamage Told of bytes that are no entry; reading goes on behind them. */
+  records(
+    onDamage: (damage: { offset: number; message: string }) => void,
+  ): Iterable<{ text: Buffer; offset: number }>
 }
 
 /** The error for a journal that the file system does not give. */
@@ -56,7 +59,9 @@ function candidates(journal: RecordJournal, query: ResolvedQuery, onDamage: Dama
   const needles = needlesFor(query.filter)
   const found: Entry[] = []
   try {
-    for (const { text, offset } of journal.records()) {
+    for (const { text, offset } of journal.records((damage) =>
+      onDamage({ location: journal.path, ...damage }),
+    )) {
       const string = text.toString('utf8')
       const timestamp = keysOf(string)?.timestamp
       const range = timestamp === undefined ? ANY_TIME : { min: timestamp, max: timestamp }

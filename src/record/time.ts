@@ -56,7 +56,7 @@ export class NanoClock {
   }
 
   now(): Instant {
-    const wall = this.#wallMs()
+    const wall = Math.floor(this.#wallMs())
     let elapsed = this.#monotonicMs() - this.#anchorMonotonic
     if (Math.abs(this.#anchorWall + elapsed - wall) > MAX_DRIFT_MS || elapsed < 0) {
       this.#anchorWall = wall

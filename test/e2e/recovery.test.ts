@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findChainBreak } from '../../src/record/build.js'
@@ -104,9 +104,55 @@ describe('after a SIGKILL', () => {
     expect(report.damage).toHaveLength(1)
     expect(report.damage[0]!.offset).toBeLessThanOrEqual(at)
     expect(existsSync(join(logDir, 'journal', 'damaged', writer!))).toBe(true)
+    // One entry is damaged, one record is missing: the rest is read, and the close says that there was damage.
     const read = await getAuditLogs({ logDir, eventTypes: 'step' })
-    expect(read.length).toBeGreaterThan(receipts.length / 2)
-    expect(receipts.slice(0, read.length)).toEqual(read.map(({ sequence, hash }) => ({ sequence, hash })))
+    const missing = receipts.filter(({ sequence }) => !read.some((record) => record.sequence === sequence))
+    expect(missing).toHaveLength(1)
+    const [close] = await getAuditLogs({ logDir, eventTypes: 'audit_closed' })
+    expect(close!.details).toEqual({ status: 'interrupted', details: { journalDamaged: true } })
+  })
+
+  it.each([
+    ['empty', Buffer.alloc(0)],
+    ['zeroed', Buffer.alloc(300)],
+    ['torn', Buffer.from([9, 0, 0])],
+  ])(
+    'a last journal file whose head is %s changes nothing, however often it is recovered',
+    async (_what, bytes) => {
+      const logDir = join(tempDir(), 'logs')
+      const receipts = await killedWriter(logDir, 20)
+      const [writer] = writersIn(logDir)
+      writeFileSync(join(logDir, 'journal', writer!, '00000002.journal'), bytes)
+      for (let i = 0; i < 3; i++) await recoverAudit({ logDir })
+      expect(writersIn(logDir)).toEqual([])
+      const records = await getAuditLogs({ logDir })
+      expect(records.length).toBeGreaterThanOrEqual(receipts.length + 2)
+      expect(records.filter(({ eventType }) => eventType === 'audit_closed')).toHaveLength(1)
+      expect(findChainBreak(records)).toBeUndefined()
+    },
+  )
+
+  it('with a service name longer than a page, its records are found', async () => {
+    const logDir = join(tempDir(), 'logs')
+    const name = 'x'.repeat(5_000)
+    const writer = runScript(program, [logDir], { OTEL_SERVICE_NAME: name })
+    await writer.printed('\n10 ')
+    writer.child.kill('SIGKILL')
+    await writer.ended
+    expect((await getAuditLogs({ logDir, eventTypes: 'step' })).length).toBeGreaterThanOrEqual(10)
+    expect(await recoverAudit({ logDir })).toMatchObject({ writers: 1, interrupted: 1 })
+  })
+
+  it('things in the journal directory that are no journals keep no other from being recovered', async () => {
+    const logDir = join(tempDir(), 'logs')
+    await killedWriter(logDir, 10)
+    const journals = join(logDir, 'journal')
+    writeFileSync(join(journals, '01890a5d-ac96-774b-bcce-b302099a8057'), 'a file')
+    mkdirSync(join(journals, '01890a5d-ac96-774b-bcce-b302099a8058', 'lock'), { recursive: true })
+    mkdirSync(join(journals, '01890a5d-ac96-774b-bcce-b302099a8059', '00000001.journal'), { recursive: true })
+    const report = await recoverAudit({ logDir })
+    expect(report).toMatchObject({ writers: 1, interrupted: 1 })
+    expect(report.damage).toHaveLength(3)
   })
 })
 
