@@ -16,7 +16,8 @@ export function batchLength(spans: readonly EndedSpan[]): number {
   return length
 }
 
-function spanBytes(span: EndedSpan): number {
+/** About what a span takes, by its records. */
+export function spanBytes(span: EndedSpan): number {
   let bytes = 512
   for (const event of span.events) {
     const text = event.attributes?.['audit.record']

@@ -1,4 +1,6 @@
 import type { TracerProvider } from '@opentelemetry/api'
+import { warn } from '../otel/diagnose.js'
+import { withDeadline } from './deadline.js'
 import { newSpanId, newTraceId } from '../otel/id-generator.js'
 import { originUnder } from '../otel/host-context.js'
 import { resourceToJson } from '../otel/resource.js'
@@ -54,6 +56,7 @@ export class HostWriter implements AuditWriter, RecordHome {
       resource: resourceToJson(span.resourceAttributes()),
       at,
       input: spec.input,
+      tolerant: spec.tolerant ?? false,
     })
     this.#trails.add(trail)
     return trail
@@ -76,22 +79,31 @@ export class HostWriter implements AuditWriter, RecordHome {
     this.#trails.delete(trail)
   }
 
-  async deliver(trail: OpenTrail): Promise<boolean> {
+  deliver(trail: OpenTrail, timeoutMs: number): Promise<boolean> {
     trail.cut()
-    await this.#provider.forceFlush?.()
-    return true
+    return this.#forceFlush(timeoutMs)
   }
 
-  async flush(): Promise<boolean> {
+  flush(timeoutMs: number): Promise<boolean> {
     for (const trail of this.#trails) trail.cut()
-    await this.#provider.forceFlush?.()
-    return true
+    return this.#forceFlush(timeoutMs)
   }
 
-  async shutdown(): Promise<boolean> {
+  shutdown(timeoutMs: number): Promise<boolean> {
     clearInterval(this.#sweep)
     for (const trail of this.#trails) trail.close(INTERRUPTED)
-    return this.flush()
+    return this.#forceFlush(timeoutMs)
+  }
+
+  // The provider is the host's: what it does not manage is for the host to see, not for the caller to catch.
+  async #forceFlush(timeoutMs: number): Promise<boolean> {
+    try {
+      await withDeadline(Promise.resolve(this.#provider.forceFlush?.()), timeoutMs)
+      return true
+    } catch (error) {
+      warn("the host's provider did not flush", error)
+      return false
+    }
   }
 
   #cutOld(): void {

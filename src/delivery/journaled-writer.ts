@@ -1,11 +1,12 @@
-import { diag } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
+import { alarm, warn } from '../otel/diagnose.js'
 import { Journal } from '../journal/journal.js'
 import type { SegmentEntry } from '../journal/entries.js'
 import { createAuditProvider } from '../otel/provider.js'
 import { newSpanId, newTraceId } from '../otel/id-generator.js'
 import { originUnder } from '../otel/host-context.js'
 import { resourceFromJson, resourceToJson } from '../otel/resource.js'
+import { copySpan } from '../otel/span-copy.js'
 import type { EndedSpan, EndedSpanExporter } from '../otel/span-types.js'
 import { TrailSpan, type SpanFactory } from '../otel/trail-span.js'
 import { NanoClock, type Instant } from '../record/time.js'
@@ -45,7 +46,7 @@ const SWEEP_MS = 1_000
 /** How long a flush or a shutdown waits for a fan-out exporter: nothing depends on it. */
 const FAN_OUT_WAIT_MS = 2_000
 /** What a fan-out exporter may fall behind, and how often a batch is offered to it. */
-const FAN_OUT = { maxQueue: 2_048, maxAttempts: 5 }
+const FAN_OUT = { maxQueueBytes: 32 * 1024 * 1024, maxAttempts: 5 }
 
 /** One process × thread × sink: a journal, a ledger, a provider and the pipelines behind it. */
 export class JournaledWriter implements AuditWriter, RecordHome {
@@ -117,6 +118,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
       resource: this.#resource,
       at,
       input: spec.input,
+      tolerant: spec.tolerant ?? false,
     })
     this.#trails.add(trail)
     return trail
@@ -134,7 +136,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
       this.#journal.appendSegment(entry)
       return true
     } catch (error) {
-      diag.error('spanledger: a segment waits, as the journal does not take its boundary', error)
+      alarm('a segment waits, as the journal does not take its boundary', error)
       return false
     }
   }
@@ -159,7 +161,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
         return this.#ledger.place(place, now, after, keep).built
       },
       send: (spans) => {
-        for (const pipeline of this.#fanOut) for (const span of spans) pipeline.enqueue(span)
+        for (const span of spans) this.#copyOut(span)
         return this.#durable.replay(spans)
       },
     }).finally(() => {
@@ -207,13 +209,17 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     try {
       trail.close(INTERRUPTED)
     } catch (error) {
-      diag.error('spanledger: a trail stays open in the journal; recovery will close it', error)
+      alarm('a trail stays open in the journal; recovery will close it', error)
     }
   }
 
   #deliver(span: EndedSpan): void {
     this.#durable.enqueue(span)
-    for (const pipeline of this.#fanOut) pipeline.enqueue(span)
+    this.#copyOut(span)
+  }
+
+  #copyOut(span: EndedSpan): void {
+    for (const pipeline of this.#fanOut) pipeline.enqueue(copySpan(span))
   }
 
   #noteBatch(spans: readonly EndedSpan[]): void {
@@ -233,7 +239,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     try {
       append()
     } catch (error) {
-      diag.warn('spanledger: the journal did not take a note of delivery', error)
+      warn('the journal did not take a note of delivery', error)
     }
   }
 
@@ -243,7 +249,10 @@ export class JournaledWriter implements AuditWriter, RecordHome {
   }
 
   *#openEntries() {
-    for (const trail of this.#trails) yield trail.openEntry()
+    for (const trail of this.#trails) {
+      const entry = trail.openEntry()
+      if (entry) yield entry
+    }
   }
 }
 
@@ -253,11 +262,11 @@ function serviceName(resource: JsonObject): string {
 }
 
 function reportRecovery(error: unknown): void {
-  diag.error('spanledger: recovery did not finish and will be tried again at the next start', error)
+  alarm('recovery did not finish and will be tried again at the next start', error)
 }
 
 function reportDamage({ damage }: RecoveryReport): void {
   for (const { file, offset, message } of damage) {
-    diag.error(`spanledger: ${file} at byte ${offset} could not be recovered and was set aside: ${message}`)
+    alarm(`${file} at byte ${offset} could not be recovered and was set aside: ${message}`)
   }
 }

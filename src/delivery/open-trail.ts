@@ -10,6 +10,7 @@ import {
 import { formatInstant, type Instant } from '../record/time.js'
 import type { JsonObject, SpanOrigin } from '../record/types.js'
 import type { OpenEntry, SegmentEntry } from '../journal/entries.js'
+import { alarm } from '../otel/diagnose.js'
 import { newSpanId } from '../otel/id-generator.js'
 import type { TrailSpan } from '../otel/trail-span.js'
 import type { RecordHome } from './record-home.js'
@@ -20,6 +21,14 @@ export const SEGMENT_RECORDS = 128
 const SEGMENT_BYTES = 1024 * 1024
 /** … or this old. */
 export const SEGMENT_AGE_MS = 5_000
+
+/** Records that could not be kept: what a `gap` record says. */
+interface Loss {
+  count: number
+  reason: string
+  from: string
+  to: string
+}
 
 interface Pending {
   built: BuiltRecord
@@ -33,6 +42,8 @@ export interface TrailStart {
   scope: { name: string; version: string }
   resource: JsonObject
   at: Instant
+  /** Whether the trail may exist though its first record could not be kept: that is then kept with the next one. */
+  tolerant: boolean
   /** Of the `audit_started` record, beyond its details. */
   input: Omit<RecordInput, 'eventType' | 'details'>
 }
@@ -45,7 +56,9 @@ export class OpenTrail {
   readonly identity: TrailIdentity
   readonly #home: RecordHome
   readonly #span: TrailSpan
-  readonly #started: BuiltRecord
+  readonly #start: TrailStart
+  #started: BuiltRecord | undefined
+  #loss: Loss | undefined
   #head: TrailHead = EMPTY_HEAD
   #pending: Pending[] = []
   #pendingBytes = 0
@@ -58,10 +71,13 @@ export class OpenTrail {
     this.#home = home
     this.identity = start.identity
     this.#span = start.span
-    const { span, scope, resource } = { span: start.origin, scope: start.scope, resource: start.resource }
-    const details = { span, scope, resource } as unknown as JsonObject
-    this.#started = this.#keep({ ...start.input, eventType: 'audit_started', details }, start.at)
-    this.#span.describe(this.#started.record)
+    this.#start = start
+    try {
+      this.#begin()
+    } catch (error) {
+      if (!start.tolerant) throw error
+      alarm(`the start of ${start.identity.operationName} waits to be recorded`, error)
+    }
   }
 
   get closed(): boolean {
@@ -74,6 +90,7 @@ export class OpenTrail {
 
   /** @throws {AuditError} ERR_JOURNAL_WRITE, ERR_RECORD_TOO_LARGE: nothing was kept then. */
   append(input: RecordInput): BuiltRecord {
+    this.#settleDebts()
     const built = this.#keep(input, this.#home.clock.now())
     if (this.#pending.length >= SEGMENT_RECORDS || this.#pendingBytes >= SEGMENT_BYTES) this.cut()
     return built
@@ -81,13 +98,21 @@ export class OpenTrail {
 
   /** Appends the closing record and ends the span. @throws as {@link append}; the trail is still open then. */
   close(input: RecordInput): BuiltRecord {
+    this.#settleDebts()
     const built = this.#keep(input, this.#home.clock.now())
     this.#closed = true
     const pending = this.#take(this.#pending.length)
     this.#home.spanMade(this.identity.spanId, pending)
-    this.#span.end(pending.map((item) => item.built))
+    this.#quietly(() => this.#span.end(pending.map((item) => item.built)))
     this.#home.trailClosed(this)
     return built
+  }
+
+  /** Notes that a record could not be kept; a `gap` record says so before the next one. */
+  noteLoss(reason: string): void {
+    const now = new Date().toISOString()
+    const { count, from } = this.#loss ?? { count: 0, from: now }
+    this.#loss = { count: count + 1, reason, from, to: now }
   }
 
   /** Sends pending records off as a segment, where they are older than `age` milliseconds. */
@@ -110,16 +135,14 @@ export class OpenTrail {
       this.#segments++
       this.#take(records.length)
       this.#home.spanMade(entry.spanId, records)
-      this.#span.segment(
-        entry.index,
-        records.map((item) => item.built),
-        entry.spanId,
-      )
+      const built = records.map((item) => item.built)
+      this.#quietly(() => this.#span.segment(entry.index, built, entry.spanId))
     }
   }
 
-  /** What a new journal file must know of this trail. */
-  openEntry(): OpenEntry {
+  /** What a new journal file must know of this trail; nothing while not even its start is kept. */
+  openEntry(): OpenEntry | undefined {
+    if (!this.#started) return undefined
     return {
       started: this.#started.text,
       sequence: this.#head.nextSequence - 1,
@@ -127,6 +150,29 @@ export class OpenTrail {
       recordId: this.#head.lastRecordId!,
       timestamp: formatInstant(this.#head.lastTime),
       segments: this.#segments,
+    }
+  }
+
+  #begin(): void {
+    const { origin: span, scope, resource, input, at } = this.#start
+    const details = { span, scope, resource } as unknown as JsonObject
+    this.#started = this.#keep({ ...input, eventType: 'audit_started', details }, at)
+    this.#span.describe(this.#started.record)
+  }
+
+  #settleDebts(): void {
+    if (!this.#started) this.#begin()
+    if (!this.#loss) return
+    this.#keep({ eventType: 'gap', details: { ...this.#loss }, outcome: 'failure' }, this.#home.clock.now())
+    this.#loss = undefined
+  }
+
+  // A provider of the host's may have processors that throw; the record is kept by now.
+  #quietly(makeSpan: () => void): void {
+    try {
+      makeSpan()
+    } catch (error) {
+      alarm(`a span of ${this.identity.operationName} was not taken`, error)
     }
   }
 

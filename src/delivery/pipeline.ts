@@ -1,8 +1,9 @@
-import { diag } from '@opentelemetry/api'
+import { alarm, warn } from '../otel/diagnose.js'
 import { EXPORT_SUCCESS, type EndedSpan, type EndedSpanExporter } from '../otel/span-types.js'
 import { withoutTracing } from '../otel/suppress.js'
 import { backoffMs, type BackoffOptions } from './backoff.js'
-import { batchLength } from './batch.js'
+import { batchLength, spanBytes } from './batch.js'
+import { clampMs, withDeadline } from './deadline.js'
 
 export interface PipelineOptions {
   /** For messages. */
@@ -20,8 +21,8 @@ export interface PipelineOptions {
   backoff?: BackoffOptions
   /** Attempts after which a batch is given up: only for exporters that nothing depends on. @default Infinity */
   maxAttempts?: number
-  /** Spans above which the oldest are given up: only for exporters that nothing depends on. @default Infinity */
-  maxQueue?: number
+  /** Waiting bytes above which the oldest spans are given up: only for exporters that nothing depends on. @default Infinity */
+  maxQueueBytes?: number
 }
 
 /** What an exporter gets to close its files and sockets in, even where sending took all the time there was. */
@@ -40,6 +41,7 @@ export class DeliveryPipeline {
   readonly #options: PipelineOptions
   #exporter: Promise<EndedSpanExporter> | undefined
   #queue: EndedSpan[] = []
+  #queuedBytes = 0
   readonly #replays: Batch[] = []
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -62,18 +64,24 @@ export class DeliveryPipeline {
     if (this.#stopped) return
     this.#queue.push(span)
     this.#enqueued++
-    const { maxQueue = Infinity, name, delayMs = 200 } = this.#options
-    if (this.#queue.length > maxQueue) {
-      this.#queue.shift()
-      this.#settle(1)
-      diag.warn(
-        `spanledger: ${name} is behind; its oldest span was given up (the journaled sink still gets it)`,
-      )
-    }
+    this.#queuedBytes += spanBytes(span)
+    this.#boundQueue()
     // What runs comes back for the rest by itself; to measure a long queue at every span would be slow.
     if (this.#running) return
     if (batchLength(this.#queue) < this.#queue.length) this.#start()
-    else this.#timer ??= setTimeout(() => this.#start(), delayMs).unref()
+    else this.#timer ??= setTimeout(() => this.#start(), this.#options.delayMs ?? 200).unref()
+  }
+
+  #boundQueue(): void {
+    const { maxQueueBytes = Infinity, name } = this.#options
+    let given = 0
+    while (this.#queuedBytes > maxQueueBytes && this.#queue.length > 1) {
+      this.#queuedBytes -= spanBytes(this.#queue.shift()!)
+      given++
+    }
+    if (given === 0) return
+    this.#settle(given)
+    warn(`${name} is behind; ${given} spans were given up for it (the sink still gets them)`)
   }
 
   /** Sends a batch as it is, ahead of the queue. Resolves to whether it was acknowledged. */
@@ -100,7 +108,7 @@ export class DeliveryPipeline {
         resolve(flushed)
       }
       const waiter = { target, done: () => finish(true) }
-      const deadline = setTimeout(() => finish(false), timeoutMs)
+      const deadline = setTimeout(() => finish(false), clampMs(timeoutMs))
       this.#waiting.add(waiter)
     })
   }
@@ -119,7 +127,7 @@ export class DeliveryPipeline {
       const exporter = await withDeadline(this.#exporter ?? Promise.resolve(undefined), left())
       if (exporter) await withDeadline(exporter.shutdown(), Math.max(left(), SHUTDOWN_GRACE_MS))
     } catch (error) {
-      diag.error(`spanledger: ${this.#options.name} did not shut down cleanly`, error)
+      alarm(`${this.#options.name} did not shut down cleanly`, error)
     }
     return flushed
   }
@@ -149,22 +157,32 @@ export class DeliveryPipeline {
     if (replay) return replay
     const length = batchLength(this.#queue)
     if (length === 0) return undefined
-    return { spans: this.#queue.splice(0, length), settle: () => undefined }
+    const spans = this.#queue.splice(0, length)
+    for (const span of spans) this.#queuedBytes -= spanBytes(span)
+    return { spans, settle: () => undefined }
   }
 
   async #send(spans: EndedSpan[]): Promise<boolean> {
-    const { name, backoff, maxAttempts = Infinity, onBatch, onAcknowledged } = this.#options
+    const { onBatch, onAcknowledged } = this.#options
     onBatch?.(spans)
+    const acknowledged = await this.#sendUntilTaken(spans)
+    try {
+      if (acknowledged) onAcknowledged?.(spans)
+    } catch (error) {
+      // The sink has the batch; what could not be cleared away here is found again, and sent again, by recovery.
+      alarm(`${this.#options.name} took a batch that could not be settled`, error)
+    }
+    return acknowledged
+  }
+
+  async #sendUntilTaken(spans: EndedSpan[]): Promise<boolean> {
+    const { name, backoff, maxAttempts = Infinity } = this.#options
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       try {
         await this.#exportOnce(spans)
-        onAcknowledged?.(spans)
         return true
       } catch (error) {
-        diag.warn(
-          `spanledger: ${name} did not take a batch of ${spans.length} spans (attempt ${attempt + 1})`,
-          error,
-        )
+        warn(`${name} did not take a batch of ${spans.length} spans (attempt ${attempt + 1})`, error)
       }
       if (this.#stopped) return false
       if (attempt + 1 < maxAttempts) await this.#pause(backoffMs(attempt, Math.random(), backoff))
@@ -188,7 +206,8 @@ export class DeliveryPipeline {
         }),
       )
     })
-    await withDeadline(exported, timeoutMs)
+    // An answer that does not come keeps no process alive: its end is told by whoever waits for it.
+    await withDeadline(exported, timeoutMs, { unref: true })
   }
 
   #pause(ms: number): Promise<void> {
@@ -207,11 +226,4 @@ export class DeliveryPipeline {
     this.#settled += spans
     for (const waiter of [...this.#waiting]) if (this.#settled >= waiter.target) waiter.done()
   }
-}
-
-function withDeadline<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs).unref()
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

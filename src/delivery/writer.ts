@@ -14,6 +14,8 @@ export interface TrailSpec {
   /** Of the `audit_started` record. */
   input: Omit<RecordInput, 'eventType' | 'details'>
   parent: SpanContext | undefined
+  /** Whether the trail is opened even if its first record cannot be kept now. @default false */
+  tolerant?: boolean
 }
 
 /** Writes trails: into a journal and from there to a sink, or into a host's own provider. */

@@ -1,16 +1,9 @@
-import { diag } from '@opentelemetry/api'
+import { alarm } from '../otel/diagnose.js'
 import type { FailurePolicy } from '../config/options.js'
 import type { OpenTrail } from '../delivery/open-trail.js'
 import { AuditError } from '../errors.js'
 import type { BuiltRecord } from '../record/build.js'
 import { receiptOf, type AuditReceipt } from './receipt.js'
-
-interface Gap {
-  count: number
-  reason: string
-  from: string
-  to: string
-}
 
 /**
  * What happens when a record cannot be kept. Under `throw` the audited call must not go on unaudited; under `alarm`
@@ -19,7 +12,6 @@ interface Gap {
 export class FailureGuard {
   readonly #policy: FailurePolicy
   readonly #trail: OpenTrail
-  #gap: Gap | undefined
 
   constructor(policy: FailurePolicy, trail: OpenTrail) {
     this.#policy = policy
@@ -29,12 +21,11 @@ export class FailureGuard {
   write(write: () => BuiltRecord): AuditReceipt {
     if (this.#policy === 'throw') return receiptOf(write())
     try {
-      this.#writeGap()
       return receiptOf(write())
     } catch (error) {
       const reason = error instanceof AuditError ? error.code : String(error)
-      this.#widenGap(reason)
-      diag.error(`spanledger: a record of ${this.#trail.identity.operationName} was lost`, error)
+      this.#trail.noteLoss(reason)
+      alarm(`a record of ${this.#trail.identity.operationName} was lost`, error)
       const { operationId } = this.#trail.identity
       return {
         recordId: '',
@@ -52,19 +43,7 @@ export class FailureGuard {
     try {
       write()
     } catch (error) {
-      diag.error('spanledger: a failure could not be recorded', error)
+      alarm('a failure could not be recorded', error)
     }
-  }
-
-  #widenGap(reason: string): void {
-    const now = new Date().toISOString()
-    const { count, from } = this.#gap ?? { count: 0, from: now }
-    this.#gap = { count: count + 1, reason, from, to: now }
-  }
-
-  #writeGap(): void {
-    if (!this.#gap) return
-    this.#trail.append({ eventType: 'gap', details: { ...this.#gap }, outcome: 'failure' })
-    this.#gap = undefined
   }
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { diag } from '@opentelemetry/api'
+import { alarm } from '../otel/diagnose.js'
 import { keyringFromSecret, openKeyring } from '../config/token-keys.js'
 import { setProcessOptions } from '../config/process-options.js'
 import { sinkIdentity } from '../config/sink-url.js'
+import { withDeadline } from '../delivery/deadline.js'
 import { HostWriter } from '../delivery/host-writer.js'
 import { JournaledWriter } from '../delivery/journaled-writer.js'
 import type { RecoveryReport } from '../delivery/recovery.js'
@@ -21,10 +22,17 @@ import {
 /** Deadlines of waiting for a sink. */
 export interface WaitOptions {
   /** Milliseconds. @default 30_000 */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
 }
 
 const DEFAULT_WAIT_MS = 30_000
+
+/** @throws {AuditError} ERR_INVALID_OPTION for what is no span of time; `Infinity` waits as long as a timer can. */
+export function waitMs(options: WaitOptions | undefined): number {
+  const timeoutMs: unknown = options?.timeoutMs ?? DEFAULT_WAIT_MS
+  if (typeof timeoutMs === 'number' && timeoutMs >= 0) return timeoutMs
+  throw new AuditError('ERR_INVALID_OPTION', 'timeoutMs must be a number of milliseconds from 0 up')
+}
 /** How long a process that has nothing else to do waits for its sink: what it does not take stays in the journal. */
 const EXIT_WAIT_MS = 5_000
 
@@ -98,7 +106,8 @@ export function writerFor(settings: Settings): AuditWriter {
  * Sends what is pending to the sinks, of open trails too. True when they have acknowledged all of it, false at the
  * deadline: what is missing is in the journal.
  */
-export async function flushAudit({ timeoutMs = DEFAULT_WAIT_MS }: WaitOptions = {}): Promise<boolean> {
+export async function flushAudit(options: WaitOptions = {}): Promise<boolean> {
+  const timeoutMs = waitMs(options)
   const flushed = await Promise.all([...writers.values()].map((writer) => writer.flush(timeoutMs)))
   return flushed.every(Boolean)
 }
@@ -107,7 +116,8 @@ export async function flushAudit({ timeoutMs = DEFAULT_WAIT_MS }: WaitOptions = 
  * Flushes, closes trails that are still open as `interrupted`, and ends the writers. A later trail opens a new
  * writer, and {@link configureAudit} may be called again. True when the sinks have everything.
  */
-export async function shutdownAudit({ timeoutMs = DEFAULT_WAIT_MS }: WaitOptions = {}): Promise<boolean> {
+export async function shutdownAudit(options: WaitOptions = {}): Promise<boolean> {
+  const timeoutMs = waitMs(options)
   configuration = undefined
   setProcessOptions({})
   return endWriters(timeoutMs)
@@ -122,7 +132,8 @@ export async function shutdownAudit({ timeoutMs = DEFAULT_WAIT_MS }: WaitOptions
 export async function recoverAudit(
   options: { sink?: string; logDir?: string; journalDir?: string } & WaitOptions = {},
 ): Promise<RecoveryReport> {
-  const { timeoutMs = DEFAULT_WAIT_MS, ...where } = options
+  const { timeoutMs: _wait, ...where } = options
+  const timeoutMs = waitMs(options)
   const settings = settingsOf(where)
   const { address, journals } = settings
   if (address.scheme === 'file' && !existsSync(address.path) && !existsSync(journals)) {
@@ -130,7 +141,14 @@ export async function recoverAudit(
   }
   const writer = openJournaled(settings, { recover: false })
   try {
-    return await deadline(writer.recover(), timeoutMs)
+    return await withDeadline(writer.recover(), timeoutMs).catch((cause: unknown) => {
+      if (cause instanceof AuditError) throw cause
+      throw new AuditError(
+        'ERR_SINK_WRITE',
+        `recovery was not done within ${timeoutMs} ms: what the sink lacks stays in the journal`,
+        { cause },
+      )
+    })
   } finally {
     await writer.shutdown(timeoutMs)
   }
@@ -171,26 +189,6 @@ function watchExit(): void {
   watchingExit = true
   // Nothing of ours keeps a process alive; when nothing else does, it is time to hand over what is pending.
   process.on('beforeExit', () => {
-    if (writers.size > 0)
-      void endWriters(EXIT_WAIT_MS).catch((error: Error) => diag.error('spanledger: exit', error))
+    if (writers.size > 0) void endWriters(EXIT_WAIT_MS).catch((error: Error) => alarm('exit', error))
   })
-}
-
-async function deadline<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new AuditError(
-          'ERR_SINK_WRITE',
-          `the sink did not answer within ${timeoutMs} ms: what it lacks stays in the journal`,
-        ),
-      )
-    }, timeoutMs)
-  })
-  try {
-    return await Promise.race([promise, expired])
-  } finally {
-    clearTimeout(timer)
-  }
 }

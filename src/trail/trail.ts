@@ -23,7 +23,7 @@ import type {
 import { checkEventType, outcomeOfRequest, outcomeOfStatus } from './events.js'
 import { FailureGuard } from './failure-guard.js'
 import { RecordMaker } from './record-maker.js'
-import { settingsOf, writerFor, type WaitOptions } from './runtime.js'
+import { settingsOf, waitMs, writerFor, type WaitOptions } from './runtime.js'
 import type { AuditReceipt } from './receipt.js'
 import { definedOnly, type Settings, type SharedOptions } from './settings.js'
 import { checkTrailOptions, type AuditTrailOptions } from './trail-options.js'
@@ -69,6 +69,7 @@ export class AuditTrail {
       ...this.#maker.context(options.context),
       input: this.#maker.envelope({}, 'unknown'),
       parent: activeSpanContext() ?? ambient().trail?.spanContext(),
+      tolerant: this.#settings.onFailure === 'alarm',
     })
     this.operationId = this.#open.identity.operationId
     this.#guard = new FailureGuard(this.#settings.onFailure, this.#open)
@@ -216,8 +217,8 @@ export class AuditTrail {
    *
    * @returns false at the deadline: what is missing is in the journal.
    */
-  delivered({ timeoutMs = 30_000 }: WaitOptions = {}): Promise<boolean> {
-    return this.#writer.deliver(this.#open, timeoutMs)
+  async delivered(options: WaitOptions = {}): Promise<boolean> {
+    return this.#writer.deliver(this.#open, waitMs(options))
   }
 
   /** What this trail, or `withActor` and `withPurpose`, hand on to trails opened inside. */

@@ -118,12 +118,31 @@ describe('DeliveryPipeline', () => {
     expect(await stopped).toBe(false)
   })
 
-  it('gives the oldest up where it may, and no other', async () => {
+  it('gives the oldest up above its bytes, and no other', async () => {
     const exporter = new MemoryExporter()
-    const delivery = pipeline(exporter, { maxQueue: 3, delayMs: 1_000 })
-    for (let i = 0; i < 5; i++) delivery.enqueue(span(i))
+    const delivery = pipeline(exporter, { maxQueueBytes: 350_000, delayMs: 1_000 })
+    for (let i = 0; i < 5; i++) delivery.enqueue(span(i, 100_000))
     expect(await delivery.flush(5_000)).toBe(true)
     expect(idsOf(exporter.spans)).toEqual(['2', '3', '4'])
+  })
+
+  it('takes a wait of any length for what it is', async () => {
+    const exporter = new MemoryExporter()
+    const delivery = pipeline(exporter, { delayMs: 20 })
+    delivery.enqueue(span(1))
+    expect(await delivery.flush(Number.POSITIVE_INFINITY)).toBe(true)
+  })
+
+  it('does not send an acknowledged batch again when what follows the acknowledgement fails', async () => {
+    const exporter = new MemoryExporter()
+    const delivery = pipeline(exporter, {
+      onAcknowledged: () => {
+        throw new Error('in settling')
+      },
+    })
+    delivery.enqueue(span(1))
+    await delivery.flush(50)
+    expect(idsOf(exporter.spans)).toEqual(['1'])
   })
 })
 

@@ -3,11 +3,14 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseSink, sinkIdentity } from '../../../src/config/sink-url.js'
@@ -92,6 +95,53 @@ describe('Journal', () => {
     for (const file of files.slice(2)) journal.settle(file, 1)
     expect(listJournalFiles(journal.dir)).toHaveLength(before)
     journal.close({ keep: false })
+  })
+
+  it('does not rewrite its open trails at every record when they alone exceed its size', () => {
+    const carried = {
+      started: `{"x":"${'x'.repeat(2_000)}"}`,
+      sequence: 1,
+      hash: 'h',
+      recordId: 'r',
+      timestamp: 't',
+      segments: 0,
+    }
+    const journal = open(tempDir(), { maxFileBytes: 1_000, openTrails: () => [carried] })
+    const files = new Set(Array.from({ length: 10 }, () => journal.appendRecord(`"${'x'.repeat(100)}"`)))
+    expect(files.size).toBe(1)
+    journal.close({ keep: false })
+  })
+
+  it('refuses to go on in a file that was removed', () => {
+    const journal = open(tempDir())
+    journal.appendRecord('{"a":1}')
+    rmSync(journal.dir, { recursive: true })
+    journal.checkFile()
+    expect(() => journal.appendRecord('{"a":2}')).toThrow(
+      expect.objectContaining({ code: 'ERR_JOURNAL_WRITE' }) as Error,
+    )
+  })
+
+  it('takes a record back that could not be brought to the disk', () => {
+    const dir = tempDir()
+    const journal = open(dir, { fsync: true })
+    journal.appendRecord('{"a":1}')
+    const real = fs.fdatasyncSync
+    fs.fdatasyncSync = () => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' })
+    }
+    syncBuiltinESMExports()
+    try {
+      expect(() => journal.appendRecord('{"a":"lost"}')).toThrow(
+        expect.objectContaining({ code: 'ERR_JOURNAL_WRITE' }) as Error,
+      )
+    } finally {
+      fs.fdatasyncSync = real
+      syncBuiltinESMExports()
+    }
+    journal.appendRecord('{"a":2}')
+    expect(texts(dir)).toEqual(['{"a":1}', '{"a":2}'])
+    journal.close({ keep: true })
   })
 
   it('refuses a directory it cannot write to, leaving nothing', () => {

@@ -222,3 +222,42 @@ describe("the card's wiring: a host's own provider with our exporter in its Batc
     expect(await getAuditLogs({ logDir })).toEqual(records)
   })
 })
+
+describe('a host whose provider misbehaves', () => {
+  const broken = { onStart: () => undefined, shutdown: () => Promise.resolve() }
+  it.each([
+    [
+      'throws at the end of a span',
+      {
+        ...broken,
+        forceFlush: () => Promise.resolve(),
+        onEnd: () => {
+          throw new Error('onEnd')
+        },
+      },
+      true,
+    ],
+    [
+      'rejects a flush',
+      { ...broken, forceFlush: () => Promise.reject(new Error('flush')), onEnd: () => undefined },
+      false,
+    ],
+    [
+      'never flushes',
+      { ...broken, forceFlush: () => new Promise<void>(() => undefined), onEnd: () => undefined },
+      false,
+    ],
+  ])('does not break the audited code when it %s', async (_what, processor, flushed) => {
+    await shutdownAudit()
+    configureAudit({
+      tracerProvider: new NodeTracerProvider({ spanProcessors: [processor] }),
+      sink: `file:${tempDir()}/logs`,
+    })
+    onTestFinished(async () => void (await shutdownAudit({ timeoutMs: 10 })))
+    const trail = new AuditTrail({ operationName: 'x' })
+    for (let n = 0; n < 200; n++) trail.logEvent('e')
+    trail.close()
+    expect(await trail.delivered({ timeoutMs: 20 })).toBe(flushed)
+    expect(await flushAudit({ timeoutMs: 20 })).toBe(flushed)
+  })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AuditTrail, auditFunction, getAuditLogs, isRecord } from 'spanledger'
+import { AuditTrail, auditFunction, getAuditLogs, isRecord, shutdownAudit } from 'spanledger'
 import { findChainBreak } from '../../../src/record/build.js'
 import { auditDir } from '../../support/audit.js'
 import { onFullDisk } from '../../support/full-disk.js'
@@ -50,6 +50,31 @@ describe('when the disk is full', () => {
       'failure',
     ])
     expect(findChainBreak(records)).toBeUndefined()
+  })
+
+  it('under alarm a trail begins all the same, and its start is recorded with the next record', async () => {
+    const logDir = auditDir({ onFailure: 'alarm' })
+    // The writer, with its journal, is there before the disk is full.
+    new AuditTrail({ operationName: 'first', logDir }).close()
+    const trail = onFullDisk(() => {
+      const begun = new AuditTrail({ operationName: 'x', logDir })
+      expect(begun.logEvent('lost').lost).toEqual({ reason: 'ERR_JOURNAL_WRITE' })
+      return begun
+    })
+    trail.close()
+    const records = await getAuditLogs({ logDir, operationName: 'x' })
+    expect(records.map(({ eventType }) => eventType)).toEqual(['audit_started', 'gap', 'audit_closed'])
+    expect(findChainBreak(records)).toBeUndefined()
+    expect(await trail.delivered()).toBe(true)
+  })
+
+  it('a loss is recorded even if nothing but the shutdown follows it', async () => {
+    const logDir = auditDir({ onFailure: 'alarm' })
+    const trail = new AuditTrail({ operationName: 'x', logDir })
+    onFullDisk(() => trail.logEvent('lost'))
+    await shutdownAudit()
+    const records = await getAuditLogs({ logDir })
+    expect(records.map(({ eventType }) => eventType)).toEqual(['audit_started', 'gap', 'audit_closed'])
   })
 
   it('an audited function is not entered, and one that fails still throws its own error', () => {
