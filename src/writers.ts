@@ -1,10 +1,15 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { makeDirectory } from './config/directories.js'
+import { JsonFileSpanExporter } from '../exporters/json/exporter.js'
+import { sealOrphans } from '../exporters/json/files/orphans.js'
 import { AuditError } from './errors.js'
 import type { SinkAddress } from './config/sink-url.js'
 import type { EndedSpanExporter } from './otel/span-types.js'
 
-/** Makes an exporter when there is something to export; its module is loaded only then. */
+/**
+ * Makes an exporter when there is something to export. What is heavy is loaded only then; the one for files is loaded
+ * at once, since a module that cannot be loaded for want of a descriptor stays unloaded for the life of the process.
+ */
 export type ExporterFactory = () => Promise<EndedSpanExporter>
 
 /**
@@ -22,7 +27,6 @@ export function sinkExporter(sink: SinkAddress): ExporterFactory {
   }
   requireWritable(sink.path)
   return async () => {
-    const { JsonFileSpanExporter, sealOrphans } = await import('../exporters/json/index.js')
     // What a dead process left open is sealed before this one adds to the directory.
     await sealOrphans(sink.path)
     return new JsonFileSpanExporter({ logDir: sink.path })
