@@ -32,8 +32,9 @@ export type {
   WaitOptions,
 } from './trail/index.js'
 export { digestOf } from './record/json-value.js'
-export { DEFAULT_REDACTION_RULES } from './record/redact.js'
-export type { RedactionOptions, RedactionRule } from './record/redact.js'
+export { DEFAULT_REDACTION_RULES } from './record/redaction-rules.js'
+export type { RedactionOptions } from './record/redact.js'
+export type { RedactionRule } from './record/redaction-rules.js'
 export type { RecoveryReport } from './delivery/recovery.js'
 export { AuditError, type AuditErrorCode } from './errors.js'
 export { getAuditLogs, isRecord, queryAuditLogs, summarizeAuditLogs } from './query/index.js'

@@ -1,3 +1,5 @@
+import { dataMember } from './intrinsics.js'
+
 /** What a record says of a thrown value: its class and code; its message only where capture was switched on. */
 export interface ErrorDescription {
   errorType: string
@@ -5,41 +7,63 @@ export interface ErrorDescription {
   message?: string
 }
 
-/** What error codes look like (`ECONNRESET`, `ERR_X`, `42P01`), and what a person's data hardly does. */
-const CODE = /^[A-Z0-9][A-Z0-9_]{0,63}$/
-/** A name that an instance carries counts only where it looks like that of an error class. */
-const ERROR_NAME = /^[A-Za-z_$][\w$]{0,120}(Error|Exception|Warning|Failure)$/
+/** Codes of Node, undici and SQLite: `ECONNRESET`, `ERR_X`. Any word in capitals could be a person's name. */
+const CODE = /^(?:(?:UND_)?ERR_|E|SQLITE_)[A-Z0-9_]{2,40}$/
+/** SQLSTATE (ISO/IEC 9075), and codes of that form: `42P01`, `23505`. */
+const SQLSTATE = /^(?=.*\d)[A-Z0-9]{5}$/
+/** A number above this could be anyone's: a phone, an account. */
+const MAX_CODE = 100_000
+const ERROR_NAME = /^[A-Za-z_$][\w$]{0,120}(?:Error|Exception|Warning|Failure)$/
 const CLASS_NAME = /^[A-Za-z_$][\w$]{0,127}$/
+/** Classes that say too little, where a prototype's `name` may say more. */
+const VAGUE: ReadonlySet<string> = new Set(['Error', 'Object', ''])
 
 /**
- * Describes a thrown value without its message. Never throws, whatever the value's getters do.
+ * Describes a thrown value without its message. Never throws, and runs no getter of the value but, where asked for,
+ * that of `message`.
  *
  * @param withMessage Also take `message`, which often quotes personal data.
  */
 export function describeError(thrown: unknown, withMessage: boolean): ErrorDescription {
   const description: ErrorDescription = { errorType: errorType(thrown) }
-  const code = peek(thrown, 'code')
-  if (typeof code === 'number' || (typeof code === 'string' && CODE.test(code))) description.code = code
+  const code = quietly(() => (isObject(thrown) ? dataMember(thrown, 'code') : undefined))
+  if (isErrorCode(code)) description.code = code
   if (withMessage) {
-    const message = thrown instanceof Error ? peek(thrown, 'message') : thrown
+    const message = quietly(() => (thrown instanceof Error ? thrown.message : thrown))
     if (typeof message === 'string') description.message = message
   }
   return description
 }
 
+function isErrorCode(code: unknown): code is string | number {
+  if (typeof code === 'number') return Number.isInteger(code) && Math.abs(code) < MAX_CODE
+  return typeof code === 'string' && (CODE.test(code) || SQLSTATE.test(code))
+}
+
+/** The name of the class. A name that the instance itself carries can be anything, a person's name too. */
 function errorType(thrown: unknown): string {
-  if (typeof thrown !== 'object' || thrown === null) return typeof thrown
-  const name = peek(thrown, 'name')
-  if (typeof name === 'string' && ERROR_NAME.test(name)) return name
-  const constructor = peek(thrown, 'constructor')
-  const className = typeof constructor === 'function' ? constructor.name : ''
+  if (!isObject(thrown)) return thrown === null ? 'object' : typeof thrown
+  const prototype = quietly(() => Object.getPrototypeOf(thrown) as unknown)
+  if (!isObject(prototype)) return 'Error'
+  const className = quietly(() => constructorName(prototype)) ?? ''
+  const inherited = quietly(() => dataMember(prototype, 'name'))
+  if (VAGUE.has(className) && typeof inherited === 'string' && ERROR_NAME.test(inherited)) return inherited
   return CLASS_NAME.test(className) ? className : 'Error'
 }
 
-function peek(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined
+function constructorName(prototype: object): string {
+  const constructor = dataMember(prototype, 'constructor')
+  const name = typeof constructor === 'function' ? dataMember(constructor, 'name') : undefined
+  return typeof name === 'string' ? name : ''
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function quietly<T>(read: () => T): T | undefined {
   try {
-    return Reflect.get(value, key)
+    return read()
   } catch {
     return undefined
   }

@@ -1,74 +1,70 @@
 import { AuditError } from '../errors.js'
 import { canonicalize } from './canonical.js'
-import { isJsonObject, isMarker, setMember } from './json-value.js'
+import { Shrinkable } from './shrink.js'
 import type { Keyring } from './tokens.js'
-import type { AuditRecord, JsonObject, JsonValue } from './types.js'
+import type { AuditRecord, JsonObject } from './types.js'
 
 /** A record's canonical JSON is at most this many bytes. */
 export const MAX_RECORD_BYTES = 64 * 1024
+/** Beyond this many bytes, pointers name the member or object that holds what was replaced. */
+const MAX_POINTER_BYTES = 8 * 1024
 
 /**
  * Fits a record into {@link MAX_RECORD_BYTES}: the largest values of `details`, then of `context`, give way to
- * digest markers until it fits. Returns the canonical text.
+ * digest markers until it fits; if that is not enough, the whole object does. Returns the canonical text. The time it
+ * takes grows about as the record does.
  *
  * @throws {AuditError} ERR_RECORD_TOO_LARGE when what remains (subjects, regulations) alone is too large.
  */
 export function fitRecord(record: AuditRecord, keyring: Keyring): { record: AuditRecord; text: string } {
-  let fitted = record
-  let text = canonicalize(fitted as unknown as JsonObject)
-  if (fits(text)) return { record: fitted, text }
+  const text = canonical(record)
+  if (fits(text)) return { record, text }
+  let fitted = withShortPointers(record)
+  let excess = byteLength(canonical(fitted)) - MAX_RECORD_BYTES
   for (const member of ['details', 'context'] as const) {
-    let room = true
-    while (room && !fits(text)) {
-      const shrunk = shrinkLargest(fitted[member] as JsonObject, keyring)
-      room = shrunk !== undefined
-      if (!shrunk) continue
-      fitted = { ...fitted, [member]: shrunk }
-      text = canonicalize(fitted as unknown as JsonObject)
-    }
+    if (excess <= 0) continue
+    const shrinkable = new Shrinkable(fitted[member] as JsonObject, keyring)
+    excess -= shrinkable.shrinkBy(excess)
+    fitted = { ...fitted, [member]: shrinkable.value }
   }
-  if (fits(text)) return { record: fitted, text }
+  const shrunk = canonical(fitted)
+  if (fits(shrunk)) return { record: fitted, text: shrunk }
   throw new AuditError(
     'ERR_RECORD_TOO_LARGE',
     `a record holds at most ${MAX_RECORD_BYTES} bytes: split its subjects or regulations over several records`,
   )
 }
 
+function canonical(record: AuditRecord): string {
+  return canonicalize(record as unknown as JsonObject)
+}
+
+function byteLength(text: string): number {
+  return Buffer.byteLength(text)
+}
+
 function fits(text: string): boolean {
-  return text.length * 3 <= MAX_RECORD_BYTES || Buffer.byteLength(text) <= MAX_RECORD_BYTES
+  return text.length * 3 <= MAX_RECORD_BYTES || byteLength(text) <= MAX_RECORD_BYTES
 }
 
-/** An object with more members than this is digested whole: taking the largest one by one would take too long. */
-const MANY_MEMBERS = 64
-/** Below this, a marker would be about as long as what it replaces. */
-const SMALL_BYTES = 256
-
-/** Replaces the largest member by a digest of its canonical JSON; undefined when nothing would become smaller. */
-function shrinkLargest(object: JsonObject, keyring: Keyring): JsonObject | undefined {
-  const keys = Object.keys(object)
-  if (keys.length > MANY_MEMBERS) return keyring.digest(canonicalize(object))
-  let largest: { key: string; text: string } | undefined
-  for (const key of keys) {
-    const value = object[key]!
-    if (isMarker(value)) continue
-    const text = canonicalize(value)
-    if (!largest || text.length > largest.text.length) largest = { key, text }
-  }
-  if (!largest || largest.text.length < SMALL_BYTES) return undefined
-  return replaceMember(object, largest.key, shrinkValue(object[largest.key]!, largest.text, keyring))
+function withShortPointers(record: AuditRecord): AuditRecord {
+  const { redactions } = record
+  if (!redactions) return record
+  const candidates = [redactions, ancestors(redactions, 2), ancestors(redactions, 1)]
+  const short = candidates.find((pointers) => byteLength(pointers.join()) <= MAX_POINTER_BYTES)
+  return { ...record, redactions: short ?? [''] }
 }
 
-// Of a large object only the largest member goes: the small ones beside it often say the most.
-function shrinkValue(value: JsonValue, text: string, keyring: Keyring): JsonValue {
-  if (isJsonObject(value) && Object.keys(value).length > 1) {
-    const shrunk = shrinkLargest(value, keyring)
-    if (shrunk) return shrunk
-  }
-  return keyring.digest(text)
-}
-
-function replaceMember(object: JsonObject, key: string, value: JsonValue): JsonObject {
-  const result: JsonObject = {}
-  for (const name of Object.keys(object)) setMember(result, name, name === key ? value : object[name]!)
-  return result
+/** The distinct pointers of what stands `depth` levels deep and holds what was replaced. */
+function ancestors(pointers: readonly string[], depth: number): string[] {
+  return [
+    ...new Set(
+      pointers.map((pointer) =>
+        pointer
+          .split('/')
+          .slice(0, depth + 1)
+          .join('/'),
+      ),
+    ),
+  ]
 }

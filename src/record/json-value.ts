@@ -1,6 +1,18 @@
 import { types } from 'node:util'
 import { canonicalize } from './canonical.js'
+import { clipText } from './clip.js'
 import { describeError } from './error-value.js'
+import {
+  dateToText,
+  isOpaque,
+  mapEntries,
+  mapSize,
+  regExpToText,
+  setSize,
+  setValues,
+  unboxed,
+} from './intrinsics.js'
+import { freeName, isJsonObject, isMarker, omitted, setMember } from './marker.js'
 import type { Keyring } from './tokens.js'
 import type { JsonObject, JsonValue } from './types.js'
 
@@ -15,14 +27,6 @@ export interface ConversionOptions {
   keyring: Keyring
   /** Whether an `Error`'s message enters the record. @default false */
   errorMessages?: boolean
-}
-
-/** Why a value is not in the record: `{"$omitted":{"reason":…}}`. */
-export type OmissionReason = 'depth' | 'size' | 'function' | 'symbol' | 'unsupported' | 'threw' | 'redacted'
-
-/** The marker for a value that was left out; `bytes` is its size where that is known. */
-export function omitted(reason: OmissionReason, bytes?: number): JsonObject {
-  return { $omitted: bytes === undefined ? { reason } : { reason, bytes } }
 }
 
 /**
@@ -64,24 +68,6 @@ export function digestOf(value: unknown): DigestOf {
   return new DigestOf(value)
 }
 
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** The objects that stand for a value: their single key cannot come from a caller. */
-export function isMarker(value: JsonValue): boolean {
-  if (!isJsonObject(value)) return false
-  const keys = Object.keys(value)
-  return keys.length === 1 && (keys[0] === '$digest' || keys[0] === '$omitted' || keys[0] === '$enc')
-}
-
-/** Sets a member that may be called `__proto__`, which plain assignment would lose. */
-export function setMember(target: JsonObject, key: string, value: JsonValue): void {
-  if (key === '__proto__') {
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
-  } else target[key] = value
-}
-
 class Conversion {
   readonly #options: ConversionOptions
   readonly #ancestors = new Set<object>()
@@ -102,7 +88,7 @@ class Conversion {
       case 'boolean':
         return value
       case 'bigint':
-        return this.#text(value.toString())
+        return this.#text(String(value))
       case 'undefined':
         return null
       case 'function':
@@ -133,10 +119,9 @@ class Conversion {
   }
 
   #object(value: object, depth: number): JsonValue {
-    if (value instanceof DigestOf) return this.#digest(value.value, depth)
-    if (types.isBoxedPrimitive(value)) return this.convert(value.valueOf(), depth)
-    if (types.isDate(value)) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
-    if (types.isRegExp(value)) return this.#text(String(value))
+    if (types.isBoxedPrimitive(value)) return this.convert(unboxed(value), depth)
+    if (types.isDate(value)) return dateToText(value)
+    if (types.isRegExp(value)) return this.#text(regExpToText(value))
     if (ArrayBuffer.isView(value)) {
       return this.#options.keyring.digest(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
     }
@@ -144,6 +129,7 @@ class Conversion {
     if (isOpaque(value)) return omitted('unsupported')
     if (this.#ancestors.has(value)) return '[Circular]'
     if (depth >= MAX_DEPTH) return omitted('depth')
+    if (value instanceof DigestOf) return this.#digest(value.value, depth + 1)
     this.#ancestors.add(value)
     try {
       return this.#container(value, depth + 1)
@@ -153,9 +139,9 @@ class Conversion {
   }
 
   #container(value: object, depth: number): JsonValue {
-    if (Array.isArray(value)) return this.#list(value.length, value, depth)
-    if (types.isSet(value)) return this.#list(value.size, value, depth)
-    if (types.isMap(value)) return this.#list(value.size, value, depth)
+    if (Array.isArray(value)) return this.#array(value, depth)
+    if (types.isSet(value)) return this.#list(setSize(value), () => setValues(value), depth)
+    if (types.isMap(value)) return this.#list(mapSize(value), () => mapEntries(value), depth)
     if (value instanceof Error || types.isNativeError(value)) {
       return this.#members(describeError(value, this.#options.errorMessages === true), depth)
     }
@@ -164,46 +150,52 @@ class Conversion {
     return this.#members(value, depth)
   }
 
-  #list(size: number, values: Iterable<unknown>, depth: number): JsonValue {
-    if (size > MAX_NODES - this.#nodes) return omitted('size')
+  // By index: an iterator of the caller's could yield without end.
+  #array(array: readonly unknown[], depth: number): JsonValue {
+    const { length } = array
+    if (length > this.#left) return omitted('size')
     const list: JsonValue[] = []
-    for (const item of values) list.push(this.convert(item, depth))
+    for (let index = 0; index < length; index++) {
+      let item: unknown
+      try {
+        item = array[index]
+      } catch {
+        list.push(omitted('threw'))
+        continue
+      }
+      list.push(this.convert(item, depth))
+    }
     return list
+  }
+
+  #list(size: number, values: () => readonly unknown[], depth: number): JsonValue {
+    return size > this.#left ? omitted('size') : values().map((item) => this.convert(item, depth))
+  }
+
+  get #left(): number {
+    return MAX_NODES - this.#nodes
   }
 
   #members(value: object, depth: number): JsonObject {
     const result: JsonObject = {}
     const keys = Object.keys(value)
-    if (keys.length > MAX_NODES - this.#nodes) return omitted('size')
+    if (keys.length > this.#left) return omitted('size')
     for (const key of keys) {
       let member: unknown
       try {
         member = Reflect.get(value, key)
       } catch {
-        setMember(result, freeName(result, key), omitted('threw'))
+        setMember(result, this.#name(result, key), omitted('threw'))
         continue
       }
-      if (member !== undefined) setMember(result, freeName(result, key), this.convert(member, depth))
+      if (member !== undefined) setMember(result, this.#name(result, key), this.convert(member, depth))
     }
     return result
   }
-}
 
-/** The name a key gets in the record; two keys that differ in lone surrogates only must not become one. */
-function freeName(taken: JsonObject, key: string): string {
-  let name = key.toWellFormed()
-  if (name.startsWith('$')) name = '$' + name
-  while (Object.hasOwn(taken, name)) name += '\uFFFD'
-  return name
-}
-
-/** Objects whose content cannot be read from outside: an empty `{}` would say that they hold nothing. */
-function isOpaque(value: object): boolean {
-  return (
-    types.isPromise(value) ||
-    types.isWeakMap(value) ||
-    types.isWeakSet(value) ||
-    types.isGeneratorObject(value) ||
-    value instanceof WeakRef
-  )
+  /** The name a key gets in the record; two keys that differ in lone surrogates only must not become one. */
+  #name(taken: JsonObject, key: string): string {
+    const name = clipText(key.toWellFormed(), this.#options.keyring)
+    return freeName(taken, name.startsWith('$') ? '$' + name : name)
+  }
 }

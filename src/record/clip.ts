@@ -1,0 +1,19 @@
+import { isJsonObject } from './marker.js'
+import type { Keyring } from './tokens.js'
+
+/** Names of members and the texts beside `details` and `context` hold at most this many UTF-16 code units. */
+export const MAX_TEXT_LENGTH = 1024
+
+/**
+ * A text of the envelope, or the name of a member, cut to {@link MAX_TEXT_LENGTH}. What was cut ends with a keyed
+ * digest of the whole text, so that two texts with one beginning stay two: `…[digest <kid>:<16 hex digits>]`.
+ *
+ * @param text Well-formed.
+ */
+export function clipText(text: string, keyring: Keyring): string {
+  if (text.length <= MAX_TEXT_LENGTH) return text
+  const { $digest } = keyring.digest(text)
+  const { kid, hex } = isJsonObject($digest) ? $digest : {}
+  // The cut can go through a surrogate pair.
+  return `${text.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…[digest ${String(kid)}:${String(hex).slice(0, 16)}]`
+}
