@@ -1,9 +1,9 @@
+import { basename } from 'node:path'
 import { isLocked } from '../../src/journal/status.js'
 import { Unreadable } from '../../src/query/damage.js'
 import { indexFile } from './files/index-file.js'
-import { basename } from 'node:path'
 import { readSidecarHeader } from './files/sidecar.js'
-import type { SpanFileKind, SpanFileName } from './files/names.js'
+import { originOf, type SpanFileKind, type SpanFileName } from './files/names.js'
 import { listSpanFiles } from './source/list-files.js'
 import { findSourceFile } from './source/source-file.js'
 
@@ -41,10 +41,12 @@ async function survey(dir: string, listed: SpanFileName): Promise<SpanFileStatus
   const { path, kind, size: bytes } = file
   const buffer = Buffer.allocUnsafe(0)
   try {
-    const header = kind === 'sealed' ? await readSidecarHeader(file.sidecarPath, bytes) : undefined
+    const header = kind === 'sealed' ? await readSidecarHeader(file.sidecarPath) : undefined
     const read = (start: number, end: number) => file.read(start, end, buffer)
     const { records } =
-      header ?? (await indexFile(read, bytes, () => true, kind === 'open' ? 'leave' : 'keep'))
+      header?.bytes === bytes
+        ? header
+        : await indexFile(read, bytes, originOf(kind), kind === 'open' ? 'leave' : 'keep')
     const name = basename(path)
     return { name, kind, bytes, records, ...(kind === 'open' && { isAlive: isLocked(path) }) }
   } finally {

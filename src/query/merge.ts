@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { StoredRecord } from '../record/types.js'
 import type { ResolvedFilter } from './filter.js'
 import { Heap } from './heap.js'
@@ -37,6 +38,9 @@ function reaches(range: { min: string; max: string }, order: Order, after: Posit
   return order === 'asc' ? range.max >= after.timestamp : range.min <= after.timestamp
 }
 
+/** After this many records without a run to load, other work of the process gets its turn. */
+const TURN_RECORDS = 1000
+
 interface Cursor {
   records: StoredRecord[]
   next: number
@@ -51,7 +55,9 @@ export async function* mergeRuns(runs: readonly Run[], order: Order): AsyncGener
   const waiting = [...runs].sort(order === 'asc' ? byMinDescending : byMax)
   const loaded = new Heap<Cursor>((a, b) => compare(head(a), head(b)))
   let last: StoredRecord | undefined
+  let taken = 0
   for (;;) {
+    if (++taken % TURN_RECORDS === 0) await nextTurn()
     for (let run = waiting.at(-1); run && isDue(run, loaded.top, order); run = waiting.at(-1)) {
       waiting.pop()
       const records = (await run.load()).sort(compare)

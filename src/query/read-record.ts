@@ -1,5 +1,5 @@
 import { leafHash } from '../record/hash.js'
-import type { JsonValue, StoredRecord } from '../record/types.js'
+import type { AuditRecord, JsonValue, StoredRecord } from '../record/types.js'
 import { Unreadable } from './damage.js'
 
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{9}Z$/
@@ -20,13 +20,20 @@ const TEXTS = [
 const OBJECTS = ['ledger', 'context', 'details'] as const
 
 /**
- * Reads a record from its stored text. Only what readers rely on is checked, so that a strange record cannot make
- * them fail later; whether text and hash belong together is for `verify`.
+ * Reads a record from its stored text. Beside the hash only what readers rely on is checked, so that a strange record
+ * cannot make them fail later; the rest is for `verify`.
  *
- * @param hash As stored beside the text; without one it is computed.
- * @throws {Unreadable} when the text is not JSON, or no record.
+ * @param hash As stored beside the text.
+ * @throws {Unreadable} when the text is not the one the hash was made from, not JSON, or no record.
  */
 export function readRecord(text: string, hash?: string): StoredRecord {
+  const actual = leafHash(text)
+  if (hash !== undefined && hash !== actual) throw new Unreadable('the record is not the one its hash is of')
+  return Object.assign(parseRecord(text), { hash: actual })
+}
+
+/** As {@link readRecord}, for whoever does not need the hash. */
+export function parseRecord(text: string): AuditRecord {
   let record: Partial<Record<string, JsonValue>>
   try {
     record = JSON.parse(text) as typeof record
@@ -36,8 +43,7 @@ export function readRecord(text: string, hash?: string): StoredRecord {
   if (!isObject(record)) throw new Unreadable('the record is no object')
   const flaw = flawOf(record)
   if (flaw !== undefined) throw new Unreadable(`the record has no valid ${flaw}`)
-  record.hash = hash ?? leafHash(text)
-  return record as unknown as StoredRecord
+  return record as unknown as AuditRecord
 }
 
 function flawOf(record: Partial<Record<string, JsonValue>>): string | undefined {

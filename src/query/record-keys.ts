@@ -1,4 +1,4 @@
-import { isRecordTimestamp, readRecord } from './read-record.js'
+import { isRecordTimestamp, parseRecord } from './read-record.js'
 
 /** What an index needs of a record. */
 export interface RecordKeys {
@@ -25,7 +25,7 @@ export function keysOf(text: string): RecordKeys | undefined {
   const found = findKeys(text)
   if (found) return found
   try {
-    return readRecord(text, '')
+    return parseRecord(text)
   } catch {
     return undefined
   }

@@ -7,7 +7,9 @@ export function spanFacts(span: EndedSpan): LineFacts {
   const records: LineFacts['records'][number][] = []
   for (const { attributes } of span.events) {
     const text = attributes?.['audit.record']
-    if (text !== undefined) records.push(typeof text === 'string' ? keysOf(text) : undefined)
+    const hash = attributes?.['audit.record.hash']
+    if (text === undefined && hash === undefined) continue
+    records.push(typeof text === 'string' && typeof hash === 'string' ? keysOf(text) : undefined)
   }
   return { spans: 1, records }
 }

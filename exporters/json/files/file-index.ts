@@ -9,6 +9,8 @@ export interface Block {
    */
   min: string
   max: string
+  /** CRC-32 of its bytes: whether a reader sees what was indexed. */
+  crc: number
 }
 
 /**

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { ANY_TIME } from '../../../src/query/merge.js'
 import type { RecordKeys } from '../../../src/query/record-keys.js'
 import type { Block, FileIndex } from './file-index.js'
@@ -29,13 +30,14 @@ export class IndexBuilder {
     return this.#bytes
   }
 
-  /** @param length Of the line in bytes, with its newline. */
-  addLine(length: number, { spans, records }: LineFacts): void {
+  /** @param line With its newline. */
+  addLine(line: Uint8Array, { spans, records }: LineFacts): void {
     const offset = this.#bytes
-    this.#bytes += length
+    this.#bytes += line.length
     this.#spans += spans
     const block = this.#blockAt(offset)
     block.end = this.#bytes
+    block.crc = crc32(line, block.crc)
     for (const keys of records) {
       widen(block, keys ? { min: keys.timestamp, max: keys.timestamp } : ANY_TIME)
       if (keys) this.#addRecord(keys, offset)
@@ -59,7 +61,7 @@ export class IndexBuilder {
   #blockAt(offset: number): Block {
     const current = this.#blocks.at(-1)
     if (current && current.end - current.start < BLOCK_BYTES) return current
-    const block: Block = { start: offset, end: offset, min: ANY_TIME.max, max: ANY_TIME.min }
+    const block: Block = { start: offset, end: offset, min: ANY_TIME.max, max: ANY_TIME.min, crc: 0 }
     this.#blocks.push(block)
     return block
   }

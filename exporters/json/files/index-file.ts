@@ -1,13 +1,12 @@
-import { keysOf } from '../../../src/query/record-keys.js'
-import type { LineFilter } from '../lines/line-filter.js'
-import { readTraceLine } from '../lines/otlp-line.js'
+import { keysOf, type RecordKeys } from '../../../src/query/record-keys.js'
+import { leafHash } from '../../../src/record/hash.js'
+import { readTraceLine, type AuditEvent, type LineOrigin } from '../lines/otlp-line.js'
 import { linesOf, stretches, type ReadBytes } from '../lines/split.js'
 import type { FileIndex } from './file-index.js'
 import { IndexBuilder, type LineFacts } from './index-builder.js'
 
 const STRETCH_BYTES = 512 * 1024
 const UNREADABLE: LineFacts = { spans: 0, records: [undefined] }
-const PASSED_OVER: LineFacts = { spans: 0, records: [] }
 
 /** How to take a last line that no newline ends. */
 export type TailPolicy =
@@ -19,34 +18,42 @@ export type TailPolicy =
   | 'try'
 
 /**
- * Makes the index of a file by reading it once.
+ * Makes the index of a file by reading all of its lines once. A block with a line, or a record, that is not as it was
+ * written admits any time, so that every query comes upon it.
  *
  * @param end Bytes of it to look at.
- * @param filter Lines it refuses are passed over: their records are not in the index.
  */
 export async function indexFile(
   read: ReadBytes,
   end: number,
-  filter: LineFilter,
+  origin: LineOrigin,
   tail: TailPolicy,
 ): Promise<FileIndex> {
   const builder = new IndexBuilder()
   for await (const stretch of stretches(read, end, STRETCH_BYTES)) {
     for (const line of linesOf(stretch.bytes, stretch.offset)) {
       if (!line.isTerminated && tail === 'leave') break
-      const facts = filter(line.bytes) ? factsOfLine(line.bytes) : PASSED_OVER
+      const facts = factsOfLine(line.bytes, origin)
       if (!line.isTerminated && tail === 'try' && facts === UNREADABLE) break
-      builder.addLine(line.bytes.length + (line.isTerminated ? 1 : 0), facts)
+      const start = line.offset - stretch.offset
+      const length = line.bytes.length + (line.isTerminated ? 1 : 0)
+      builder.addLine(stretch.bytes.subarray(start, start + length), facts)
     }
   }
   return builder.build()
 }
 
-function factsOfLine(bytes: Buffer): LineFacts {
+function factsOfLine(bytes: Buffer, origin: LineOrigin): LineFacts {
   try {
-    const { spans, events } = readTraceLine(bytes)
-    return { spans, records: events.map(({ text }) => keysOf(text)) }
+    const { spans, events } = readTraceLine(bytes, origin)
+    return { spans, records: events.map(keysOfEvent) }
   } catch {
     return UNREADABLE
   }
+}
+
+function keysOfEvent(event: AuditEvent): RecordKeys | undefined {
+  if ('flaw' in event) return undefined
+  const { text, hash } = event
+  return hash === undefined || hash === leafHash(text) ? keysOf(text) : undefined
 }

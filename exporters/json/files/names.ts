@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { LineOrigin } from '../lines/otlp-line.js'
 
 /**
  * Names in a span directory. An open file has another suffix than a sealed one, so that tools which follow `*.jsonl`
@@ -18,6 +19,11 @@ export type SpanFileKind =
   | 'sealed'
   /** Anyone else's OTLP JSON lines, for instance a Collector's. */
   | 'foreign'
+
+/** Who wrote the lines of such a file. */
+export function originOf(kind: SpanFileKind): LineOrigin {
+  return kind === 'foreign' ? 'foreign' : 'own'
+}
 
 export interface SpanFileName {
   kind: SpanFileKind

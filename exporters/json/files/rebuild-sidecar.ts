@@ -2,7 +2,6 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AuditError } from '../../../src/errors.js'
-import { everyLine } from '../lines/line-filter.js'
 import { readerOf } from '../lines/read-bytes.js'
 import { indexFile } from './index-file.js'
 import { parseSpanFileName, sidecarName } from './names.js'
@@ -43,7 +42,7 @@ export async function rebuildSidecar(file: string): Promise<string> {
 async function readIndex(file: string) {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
   try {
-    return await indexFile(readerOf(handle), (await handle.stat()).size, everyLine, 'keep')
+    return await indexFile(readerOf(handle), (await handle.stat()).size, 'own', 'keep')
   } finally {
     await handle.close()
   }

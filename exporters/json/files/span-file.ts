@@ -1,11 +1,12 @@
 import { constants } from 'node:fs'
-import { lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises'
+import { lstat, open, unlink, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuditError } from '../../../src/errors.js'
 import { syncDirectory } from './directories.js'
+import { giveFinalName } from './final-name.js'
 import { IndexBuilder, type LineFacts } from './index-builder.js'
 import { lockDescriptor } from '../../../src/journal/lock.js'
-import { openName, sealedName, sidecarName } from './names.js'
+import { openName, sidecarName } from './names.js'
 import { writeSidecar } from './sidecar.js'
 
 /** Whole lines that are written together. */
@@ -90,7 +91,11 @@ export class SpanFile {
         { cause },
       )
     }
-    for (const { length, facts } of lines) this.#index.addLine(length, facts)
+    let start = 0
+    for (const { length, facts } of lines) {
+      this.#index.addLine(bytes.subarray(start, start + length), facts)
+      start += length
+    }
   }
 
   /** Puts what was written on stable storage. */
@@ -103,7 +108,7 @@ export class SpanFile {
     }
   }
 
-  /** Makes the file final: synced, renamed, with a sidecar beside it; removed if it has no lines. */
+  /** Makes the file final: synced, renamed (never over another), with a sidecar beside it; removed if it has no lines. */
   async seal(): Promise<void> {
     try {
       if (this.bytes === 0) await unlink(this.path)
@@ -122,9 +127,10 @@ export class SpanFile {
 
   async #finish(): Promise<void> {
     await this.sync()
-    await rename(this.path, join(this.#dir, sealedName(this.#stem)))
+    const stem = await giveFinalName(this.#dir, this.#stem)
     // Without a sidecar reading is slower, nothing else.
-    await writeSidecar(join(this.#dir, sidecarName(this.#stem)), this.#index.build()).catch(() => {})
+    if (stem !== undefined)
+      await writeSidecar(join(this.#dir, sidecarName(stem)), this.#index.build()).catch(() => {})
     await syncDirectory(this.#dir)
   }
 

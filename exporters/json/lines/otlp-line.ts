@@ -1,12 +1,17 @@
 import { Unreadable } from '../../../src/query/damage.js'
 
-/** A span event that carries a record. */
-interface AuditEvent {
-  /** Canonical JSON of the record. */
-  text: string
-  /** As stored beside it; absent where the line has none. */
-  hash: string | undefined
-}
+/** A span event that carries a record, or what is wrong with one that should. */
+export type AuditEvent =
+  | {
+      /** Canonical JSON of the record. */
+      text: string
+      /** As stored beside it; absent where a line of others has none. */
+      hash: string | undefined
+    }
+  | { flaw: string }
+
+/** Whose encoder wrote a line. In one of our own nothing that it always writes may be missing. */
+export type LineOrigin = 'own' | 'foreign'
 
 export interface TraceLine {
   spans: number
@@ -20,19 +25,22 @@ interface KeyValue {
 
 /**
  * Reads the records out of a line of OTLP JSON, whoever wrote it: members in any order, several resources, scopes
- * and spans in it. A line of another signal (logs, metrics) has no spans.
+ * and spans in it. A line of others that is of another signal (logs, metrics) has no spans.
  *
  * @throws {Unreadable} when the line is not JSON, or not of OTLP's shape.
  * @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
-export function readTraceLine(bytes: Buffer): TraceLine {
+export function readTraceLine(bytes: Buffer, origin: LineOrigin): TraceLine {
   const message = parse(bytes)
   const line: TraceLine = { spans: 0, events: [] }
-  for (const resource of list(message, 'resourceSpans')) {
-    for (const scope of list(resource, 'scopeSpans')) {
-      for (const span of list(scope, 'spans')) {
+  for (const resource of list(message, 'resourceSpans', origin)) {
+    for (const scope of list(resource, 'scopeSpans', origin)) {
+      for (const span of list(scope, 'spans', origin)) {
         line.spans++
-        for (const event of list(span, 'events')) addRecord(list(event, 'attributes'), line.events)
+        for (const event of list(span, 'events', origin)) {
+          const found = auditEvent(list(event, 'attributes', origin), origin)
+          if (found) line.events.push(found)
+        }
       }
     }
   }
@@ -47,26 +55,31 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-function list(parent: unknown, member: string): unknown[] {
+function list(parent: unknown, member: string, origin: LineOrigin): unknown[] {
   if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) throw wrongShape()
   const items: unknown = (parent as Record<string, unknown>)[member]
-  if (items === undefined || items === null) return []
+  if ((items === undefined || items === null) && origin === 'foreign') return []
   if (!Array.isArray(items)) throw wrongShape()
   return items
 }
 
-function addRecord(attributes: unknown[], events: AuditEvent[]): void {
+function auditEvent(attributes: unknown[], origin: LineOrigin): AuditEvent | undefined {
   const text = valueOf(attributes, 'audit.record')
-  if (text !== undefined) events.push({ text, hash: valueOf(attributes, 'audit.record.hash') })
+  const hash = valueOf(attributes, 'audit.record.hash')
+  if (text === null) return { flaw: 'audit.record is not text' }
+  if (hash === null) return { flaw: 'audit.record.hash is not text' }
+  if (origin === 'own' && (text === undefined) !== (hash === undefined))
+    return { flaw: text === undefined ? 'a hash has lost its record' : 'a record has lost its hash' }
+  return text === undefined ? undefined : { text, hash }
 }
 
-function valueOf(attributes: unknown[], key: string): string | undefined {
+/** @returns null for a value that is not text. */
+function valueOf(attributes: unknown[], key: string): string | null | undefined {
   const found = attributes.find((attribute) => (attribute as KeyValue | null)?.key === key) as
     KeyValue | undefined
   if (!found) return undefined
   const text = found.value?.stringValue
-  if (typeof text !== 'string') throw new Unreadable(`${key} is not text`)
-  return text
+  return typeof text === 'string' ? text : null
 }
 
 function wrongShape(): Unreadable {

@@ -18,13 +18,15 @@ export async function listSpanFiles(
   // look missed is there at the second.
   const second = await namesIn(dir, list)
   if (!first || !second) return undefined
-  const byStem = new Map<string, SpanFileName>()
-  for (const name of [...first, ...second].sort()) {
+  const stillOpen = new Set(second)
+  const found: SpanFileName[] = []
+  for (const name of [...new Set([...first, ...second])].sort()) {
     const file = parseSpanFileName(name)
-    // A file seen under both names is sealed by now; that name sorts first.
-    if (file && !byStem.has(file.stem)) byStem.set(file.stem, file)
+    // Its sealed name sorts before. An open name that is still there may be of another, older or newer, file.
+    const isSealed = file?.stem === found.at(-1)?.stem && !stillOpen.has(name)
+    if (file && !isSealed) found.push(file)
   }
-  return [...byStem.values()]
+  return found
 }
 
 async function namesIn(dir: string, list: (dir: string) => Promise<string[]>): Promise<string[] | undefined> {

@@ -1,3 +1,4 @@
+import type { DamageHandler } from '../../../src/query/damage.js'
 import { ANY_TIME, mayHold } from '../../../src/query/merge.js'
 import type { ResolvedQuery } from '../../../src/query/source.js'
 import type { Block } from '../files/file-index.js'
@@ -10,16 +11,22 @@ export interface PlannedBlock extends Block {
 }
 
 /**
- * Which blocks of a sealed file can answer a query, by its sidecar.
+ * Which blocks of a sealed file can answer a query, by its sidecar. A file shorter than its sidecar says has lost
+ * records, and is damaged where it ends. What is left out here is not read, and so not checked.
  *
  * @returns undefined when there is no sidecar that fits the file.
  */
 export async function planBySidecar(
   file: SourceFile,
   query: ResolvedQuery,
+  onDamage: DamageHandler,
 ): Promise<PlannedBlock[] | undefined> {
-  const header = await readSidecarHeader(file.sidecarPath, file.size)
-  if (!header) return undefined
+  const header = await readSidecarHeader(file.sidecarPath)
+  if (header && header.bytes > file.size) {
+    const message = `the file ends ${header.bytes - file.size} bytes before the end its sidecar knows`
+    onDamage({ location: file.path, offset: file.size, message })
+  }
+  if (header?.bytes !== file.size) return undefined
   const { operationNames, operationIds } = query.filter
   if (operationNames && header.operationNames?.every((name) => !operationNames.has(name))) return []
   const blocks = header.blocks.filter((block) => mayHold(block, query))

@@ -4,7 +4,7 @@ import { mayHold, type Run } from '../../../src/query/merge.js'
 import { needlesFor } from '../../../src/query/needles.js'
 import type { ResolvedQuery } from '../../../src/query/source.js'
 import { indexFile, type TailPolicy } from '../files/index-file.js'
-import { openName, sealedName, type SpanFileKind, type SpanFileName } from '../files/names.js'
+import { openName, originOf, sealedName, type SpanFileKind, type SpanFileName } from '../files/names.js'
 import { everyLine, ownLineFilter, type LineFilter } from '../lines/line-filter.js'
 import { loadBlock, type BlockReader } from './load-block.js'
 import { planBySidecar, type PlannedBlock } from './plan-file.js'
@@ -57,7 +57,8 @@ export class Reading {
       const file = await findSourceFile(this.#dir, name)
       if (!file) return undefined
       this.#files.add(file)
-      return [file, file.kind === 'sealed' ? await planBySidecar(file, this.#reader.query) : undefined]
+      if (file.kind !== 'sealed') return [file, undefined]
+      return [file, await planBySidecar(file, this.#reader.query, this.#reader.onDamage)]
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error
       const path = join(this.#dir, name.kind === 'open' ? openName(name.stem) : sealedName(name.stem))
@@ -83,7 +84,7 @@ export class Reading {
 
   async #scan(file: SourceFile): Promise<PlannedBlock[]> {
     const read = (start: number, end: number) => file.read(start, end, this.#reader.buffer)
-    const { blocks } = await indexFile(read, file.size, this.#filterFor(file), TAILS[file.kind])
+    const { blocks } = await indexFile(read, file.size, originOf(file.kind), TAILS[file.kind])
     await file.rest()
     return blocks.filter((block) => mayHold(block, this.#reader.query))
   }

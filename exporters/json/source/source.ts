@@ -44,7 +44,7 @@ export class JsonFileSource implements AuditSource {
       const names = await listSpanFiles(logDir)
       if (!names && journals.length === 0 && !allowMissing) throw notFound(logDir)
       const runs = await reading.plan(names ?? [])
-      yield* mergeRuns([...runs, ...journalRuns(journals, query, onDamage)], query.order)
+      yield* mergeRuns([...runs, ...(await journalRuns(journals, query, onDamage))], query.order)
     } finally {
       for (const journal of journals) journal.close()
       await reading.close()

@@ -1,7 +1,6 @@
 import { readFileSync, renameSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { indexFile } from '../../../exporters/json/files/index-file.js'
-import { everyLine } from '../../../exporters/json/lines/line-filter.js'
 import { getAuditLogs } from '../../../src/query/index.js'
 import { filesIn } from './support/directories.js'
 import { makeRecord, makeRecords } from './support/records.js'
@@ -13,7 +12,7 @@ async function lineOf(record = makeRecord()): Promise<string> {
 
 const indexOf = (text: string, tail: 'leave' | 'keep' | 'try') => {
   const bytes = Buffer.from(text)
-  return indexFile((start, end) => Promise.resolve(bytes.subarray(start, end)), bytes.length, everyLine, tail)
+  return indexFile((start, end) => Promise.resolve(bytes.subarray(start, end)), bytes.length, 'own', tail)
 }
 
 describe('a last line without its newline', () => {

@@ -1,13 +1,26 @@
-import { appendFileSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { open } from 'node:fs/promises'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { basename, join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { JsonFileSpanExporter, rebuildSidecar, sealOrphans } from '../../../exporters/json/index.js'
 import { isSameFile } from '../../../exporters/json/files/span-file.js'
+import { parseSink } from '../../../src/config/sink-url.js'
+import { sinkExporter } from '../../../src/writers.js'
 import { startChild } from './support/children.js'
 import { filesIn, temporaryDirectory } from './support/directories.js'
 import { makeRecord } from './support/records.js'
 import { exportSpans, spanWith } from './support/spans.js'
+
+const STEM = 'spans-20260301T093000000Z-0123456789ab-000000'
 
 /** What a writer leaves that was killed after its last export. */
 async function killedWriter(logDir: string): Promise<string> {
@@ -23,7 +36,7 @@ test('a killed writer leaves its lines in an open file, which is sealed with a s
   const left = await killedWriter(logDir)
   const lines = readFileSync(left, 'utf8')
   const sealed = left.slice(0, -'.open'.length)
-  expect(await sealOrphans(logDir)).toEqual({ sealed: [sealed], torn: [] })
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [sealed], torn: [], failed: [] })
   expect(readFileSync(sealed, 'utf8')).toBe(lines)
   const sidecar = readFileSync(sealed.replace('.jsonl', '.idx'), 'utf8')
   await rebuildSidecar(sealed)
@@ -37,7 +50,7 @@ test('a half-written last line is cut off and kept beside the file', async () =>
   const lines = readFileSync(left, 'utf8')
   appendFileSync(left, '{"resourceSpans":[{"reso')
   const sealed = left.slice(0, -'.open'.length)
-  expect(await sealOrphans(logDir)).toEqual({ sealed: [sealed], torn: [`${sealed}.torn`] })
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [sealed], torn: [`${sealed}.torn`], failed: [] })
   expect(readFileSync(sealed, 'utf8')).toBe(lines)
   expect(readFileSync(`${sealed}.torn`, 'utf8')).toBe('{"resourceSpans":[{"reso')
 })
@@ -47,7 +60,7 @@ test('the file of a writer that lives stays as it is', async () => {
   const exporter = new JsonFileSpanExporter({ logDir })
   await exportSpans(exporter, [spanWith([makeRecord()])])
   const names = readdirSync(logDir)
-  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [] })
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [], failed: [] })
   expect(readdirSync(logDir)).toEqual(names)
   await exporter.shutdown()
 })
@@ -56,7 +69,7 @@ test('the file of a writer that lives in another process stays as it is', async 
   const logDir = temporaryDirectory()
   const child = startChild('write-spans.ts', [logDir, '1', '0'])
   while ((await child.line()) !== 'done');
-  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [] })
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [], failed: [] })
   child.process.stdin.end()
   expect(await child.ended).toEqual({ code: 0, signal: null })
   expect(filesIn(logDir, '.jsonl')).toHaveLength(1)
@@ -67,17 +80,62 @@ test('a file without a whole line is removed, its bytes kept', async () => {
   const stem = 'spans-20260301T093000000Z-0123456789ab-00000'
   writeFileSync(join(logDir, `${stem}0.jsonl.open`), '')
   writeFileSync(join(logDir, `${stem}1.jsonl.open`), '{"res')
-  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [join(logDir, `${stem}1.jsonl.torn`)] })
+  expect(await sealOrphans(logDir)).toEqual({
+    sealed: [],
+    torn: [join(logDir, `${stem}1.jsonl.torn`)],
+    failed: [],
+  })
   expect(readdirSync(logDir)).toEqual([`${stem}1.jsonl.torn`])
 })
 
-test('a link is not followed', async () => {
+describe('what cannot be sealed is passed over, named and left as it is', () => {
+  const open = `${STEM}.jsonl.open`
+  const cases: [string, RegExp, (logDir: string) => void][] = [
+    ['a directory', /EISDIR/, (logDir) => mkdirSync(join(logDir, open))],
+    ['a link', /ELOOP/, (logDir) => symlinkSync('/dev/null', join(logDir, open))],
+    ['a pipe', /no regular file/, (logDir) => execFileSync('mkfifo', [join(logDir, open)])],
+    [
+      'a file whose torn bytes have no place',
+      /EISDIR/,
+      (logDir) => {
+        writeFileSync(join(logDir, open), '{"half')
+        mkdirSync(join(logDir, `${STEM}.jsonl.torn`))
+      },
+    ],
+  ]
+
+  test.each(cases)('%s', async (_, reason, make) => {
+    const logDir = temporaryDirectory()
+    make(logDir)
+    const names = readdirSync(logDir)
+    const other = join(logDir, 'spans-20270301T093000000Z-0123456789ab-000000.jsonl')
+    writeFileSync(`${other}.open`, 'a line\n')
+    expect(await sealOrphans(logDir)).toEqual({
+      sealed: [other],
+      torn: [],
+      failed: [{ path: join(logDir, open), reason: expect.stringMatching(reason) as string }],
+    })
+    expect(readdirSync(logDir)).toEqual(
+      [...names, basename(other).replace('.jsonl', '.idx'), basename(other)].sort(),
+    )
+  })
+
+  test('and a new exporter of the sink starts', async () => {
+    const logDir = temporaryDirectory()
+    mkdirSync(join(logDir, open))
+    const exporter = await sinkExporter(parseSink(`file:${logDir}`))()
+    await exporter.shutdown()
+    expect(readdirSync(logDir)).toEqual([open])
+  })
+})
+
+test('torn bytes that were kept before stay', async () => {
   const logDir = temporaryDirectory()
-  const target = join(temporaryDirectory(), 'target')
-  writeFileSync(target, 'half a line')
-  symlinkSync(target, join(logDir, 'spans-20260301T093000000Z-0123456789ab-000000.jsonl.open'))
-  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [] })
-  expect(readFileSync(target, 'utf8')).toBe('half a line')
+  const torn = join(logDir, `${STEM}.jsonl.torn`)
+  writeFileSync(torn, '{"other')
+  writeFileSync(join(logDir, `${STEM}.jsonl.open`), '{"half')
+  expect(await sealOrphans(logDir)).toEqual({ sealed: [], torn: [`${torn}.1`], failed: [] })
+  expect([readFileSync(torn, 'utf8'), readFileSync(`${torn}.1`, 'utf8')]).toEqual(['{"other', '{"half'])
 })
 
 test('several may settle one directory at once: each file is sealed by one', async () => {
@@ -92,7 +150,7 @@ test('several may settle one directory at once: each file is sealed by one', asy
 })
 
 test('no directory is nothing to do', async () => {
-  expect(await sealOrphans(join(temporaryDirectory(), 'none'))).toEqual({ sealed: [], torn: [] })
+  expect(await sealOrphans(join(temporaryDirectory(), 'none'))).toEqual({ sealed: [], torn: [], failed: [] })
 })
 
 test('a sidecar is rebuilt for sealed files only', async () => {

@@ -87,10 +87,21 @@ test('a file that showed under neither name at the first look is found at the se
   ])
 })
 
-test('a file seen under both its names is one, and sealed', async () => {
+test('a file seen under both its names, the open one gone at the second look, is one, and sealed', async () => {
+  const stem = 'spans-20260301T093000000Z-0123456789ab-000000'
+  const looks = [[`${stem}.jsonl.open`, `${stem}.jsonl`], [`${stem}.jsonl`]]
+  expect(await listSpanFiles('audit_logs', () => Promise.resolve(looks.shift()!))).toEqual([
+    { kind: 'sealed', stem },
+  ])
+})
+
+test('a file that is there under both its names is two: who knows which is the older', async () => {
   const stem = 'spans-20260301T093000000Z-0123456789ab-000000'
   const names = [`${stem}.jsonl.open`, `${stem}.jsonl`]
-  expect(await listSpanFiles('audit_logs', () => Promise.resolve(names))).toEqual([{ kind: 'sealed', stem }])
+  expect(await listSpanFiles('audit_logs', () => Promise.resolve(names))).toEqual([
+    { kind: 'sealed', stem },
+    { kind: 'open', stem },
+  ])
 })
 
 test('half a batch taken back by its writer, after the file was looked at, is no damage', async () => {

@@ -13,7 +13,7 @@ import { getAuditLogs } from '../../../src/query/index.js'
 import { filesIn, temporaryDirectory } from './support/directories.js'
 import { readPastDamage } from './support/read.js'
 import { makeRecord, makeRecords } from './support/records.js'
-import { spanWith, writeSpans } from './support/spans.js'
+import { logDirWith, spanWith, writeSpans } from './support/spans.js'
 
 /** A sealed file of three lines with one record each. */
 async function threeLines() {
@@ -55,7 +55,7 @@ describe.each([
 ])('a damaged line of a sealed file %s', (_, isBare) => {
   test.each(garble)('ends the read with file and offset: %s', async (_name, change) => {
     const { logDir, file, text, second, third } = await threeLines()
-    const changed = change(text.slice(second, third - 1))
+    const changed = change(text.slice(second, third - 1)).padEnd(third - 1 - second)
     expect(changed).not.toBe(text.slice(second, third - 1))
     writeFileSync(file, text.slice(0, second) + changed + '\n' + text.slice(third))
     if (isBare) rmSync(file.replace('.jsonl', '.idx'))
@@ -66,10 +66,8 @@ describe.each([
 
   test.each(garble)('is handed over and passed by where asked: %s', async (_name, change) => {
     const { logDir, file, text, second, third, records } = await threeLines()
-    writeFileSync(
-      file,
-      text.slice(0, second) + change(text.slice(second, third - 1)) + '\n' + text.slice(third),
-    )
+    const changed = change(text.slice(second, third - 1)).padEnd(third - 1 - second)
+    writeFileSync(file, text.slice(0, second) + changed + '\n' + text.slice(third))
     if (isBare) rmSync(file.replace('.jsonl', '.idx'))
     const found = await readPastDamage({ logDir })
     expect(found.damages).toEqual([{ location: file, offset: second, message: expect.any(String) as string }])
@@ -78,19 +76,38 @@ describe.each([
   })
 })
 
-test('a line cut short is seen though no record of it would pass the filter', async () => {
-  const { logDir, file, text, second, third } = await threeLines()
-  writeFileSync(file, text.slice(0, second) + text.slice(second, third - 40) + '\n' + text.slice(third))
-  const found = await readPastDamage({ logDir, eventTypes: 'other' })
-  expect(found.damages).toEqual([{ location: file, offset: second, message: 'the line is not JSON' }])
-})
-
-test('a sealed file that was cut short is damaged at its last line', async () => {
+test('a sealed file that was cut inside a line is damaged where it ends, and at its last line', async () => {
   const { logDir, file, text, third, records } = await threeLines()
   truncateSync(file, text.length - 10)
   const found = await readPastDamage({ logDir })
-  expect(found.damages).toEqual([{ location: file, offset: third, message: 'the line is not JSON' }])
+  expect(found.damages).toEqual([
+    { location: file, offset: text.length - 10, message: expect.stringContaining('10 bytes') as string },
+    { location: file, offset: third, message: 'the line is not JSON' },
+  ])
   expect(found.records).toEqual(records.slice(0, 2))
+})
+
+test.each([
+  ['all of its lines', 0, 0],
+  ['its last line', 2, 2],
+])('a sealed file that has lost %s is damaged where it ends', async (_, lines, count) => {
+  const { logDir, file, third, records } = await threeLines()
+  const size = lines === 0 ? 0 : third
+  truncateSync(file, size)
+  const found = await readPastDamage({ logDir, operationName: 'first' })
+  expect(found.damages).toEqual([
+    { location: file, offset: size, message: expect.stringContaining('its sidecar knows') as string },
+  ])
+  expect(found.records).toEqual(records.slice(0, count))
+})
+
+test('a sealed file that is longer than its sidecar says is read to its end', async () => {
+  const { logDir, file, text, records } = await threeLines()
+  const [more] = makeRecords(1, { operationName: 'later' }, '2026-03-02')
+  const elsewhere = await logDirWith([more!])
+  writeFileSync(file, text + readFileSync(filesIn(elsewhere, '.jsonl')[0]!, 'utf8'))
+  expect(await getAuditLogs({ logDir })).toEqual([...records, more!.stored])
+  expect(await getAuditLogs({ logDir, operationName: 'later' })).toEqual([more!.stored])
 })
 
 test('a half-written last line of an open file is no damage', async () => {
