@@ -24,6 +24,9 @@ export type AuditErrorCode =
   | 'ERR_NO_BROWSER'
   | 'ERR_UNSUPPORTED'
 
+/** What a path or a name of the caller's may bring into a message that is to be one line, and no control sequence. */
+const LINE_BREAKS = /[\p{Cc}\u2028\u2029]+/gu
+
 /**
  * The one error class of the package: a stable `code`, and a message of one line that says what to do.
  *
@@ -39,7 +42,7 @@ export class AuditError extends Error {
   readonly code: AuditErrorCode
 
   constructor(code: AuditErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+    super(message.replace(LINE_BREAKS, ' '), options)
     this.code = code
   }
 }

@@ -37,7 +37,8 @@ interface OptionRow<T> {
 const text = {
   type: 'string',
   parse: (value: string) => value,
-  accepts: (value: unknown) => typeof value === 'string' && value !== '',
+  // No path holds a NUL, and the system's own error for it would come late, when the first record is to be kept.
+  accepts: (value: unknown) => typeof value === 'string' && value !== '' && !value.includes('\0'),
 }
 
 function oneOf<T extends string>(...values: T[]) {
@@ -150,12 +151,17 @@ export function resolveOptions(
 function resolveOne(name: keyof TextOptions, given: unknown, env: NodeJS.ProcessEnv): unknown {
   const row: OptionRow<unknown> = OPTION_TABLE[name]
   if (given !== undefined) {
-    if (!row.accepts(given)) throw new AuditError('ERR_INVALID_OPTION', `${name} must be ${row.type}`)
+    if (!row.accepts(given)) throw invalid(name, row.type)
     return given
   }
   const set = env[row.env]
   if (set === undefined || set === '') return row.default
   const value = row.parse(set)
-  if (value === undefined) throw new AuditError('ERR_INVALID_OPTION', `${row.env} must be ${row.type}`)
+  if (value === undefined) throw invalid(row.env, row.type)
   return value
+}
+
+function invalid(name: string, type: string): AuditError {
+  const shown = type === text.type ? 'a text that is not empty and holds no NUL character' : type
+  return new AuditError('ERR_INVALID_OPTION', `${name} must be ${shown}`)
 }

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { types } from 'node:util'
 import { makeDirectory } from './directories.js'
 import { AuditError } from '../errors.js'
 import { createKeyring, type Keyring } from '../record/tokens.js'
@@ -51,7 +52,11 @@ export function readKeyring(journalDir: string, keyFile?: string): Keyring {
 
 /** A keyring over one secret given as bytes, or as hex or base64 text. @throws {AuditError} ERR_TOKEN_KEY */
 export function keyringFromSecret(secret: Uint8Array | string): Keyring {
-  return keyringOf([typeof secret === 'string' ? decodeSecret(secret, 'tokenKey') : Buffer.from(secret)])
+  if (typeof secret === 'string') return keyringOf([decodeSecret(secret, 'tokenKey')])
+  if (!types.isUint8Array(secret)) {
+    throw new AuditError('ERR_TOKEN_KEY', 'tokenKey must be bytes (a Uint8Array), or hex or base64 text')
+  }
+  return keyringOf([Buffer.from(secret)])
 }
 
 function keyringOf(secrets: Buffer[]): Keyring {
@@ -77,30 +82,33 @@ function keyFiles(dir: string): string[] {
 
 function createOnce(dir: string): void {
   if (keyFiles(dir).includes(ACTIVE)) return
-  const draft = join(dir, `.draft-${process.pid}-${randomBytes(4).toString('hex')}`)
   try {
     makeDirectory(dir)
-    const fd = openSync(
-      draft,
-      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-      0o600,
+    createKey(dir)
+  } catch (cause) {
+    throw new AuditError(
+      'ERR_TOKEN_KEY',
+      `cannot create a token key in ${dir}: make it a directory that can be written to`,
+      { cause },
     )
-    try {
-      writeSync(fd, randomBytes(32).toString('hex') + '\n')
-    } finally {
-      closeSync(fd)
-    }
+  }
+}
+
+function createKey(dir: string): void {
+  const draft = join(dir, `.draft-${process.pid}-${randomBytes(4).toString('hex')}`)
+  const fd = openSync(
+    draft,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o600,
+  )
+  try {
+    writeSync(fd, randomBytes(32).toString('hex') + '\n')
     // A link appears whole or not at all, and only one of several processes wins.
     linkSync(draft, join(dir, ACTIVE))
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new AuditError(
-        'ERR_TOKEN_KEY',
-        `cannot create a token key in ${dir}: make the directory writable`,
-        { cause },
-      )
-    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
+    closeSync(fd)
     rmSync(draft, { force: true })
   }
 }

@@ -1,4 +1,3 @@
-import { isJsonObject } from './marker.js'
 import type { Keyring } from './tokens.js'
 
 /** Names of members and the texts beside `details` and `context` hold at most this many UTF-16 code units. */
@@ -12,8 +11,7 @@ export const MAX_TEXT_LENGTH = 1024
  */
 export function clipText(text: string, keyring: Keyring): string {
   if (text.length <= MAX_TEXT_LENGTH) return text
-  const { $digest } = keyring.digest(text)
-  const { kid, hex } = isJsonObject($digest) ? $digest : {}
+  const { kid, hex } = keyring.digest(text)['$digest'] as { kid: string; hex: string }
   // The cut can go through a surrogate pair.
-  return `${text.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…[digest ${String(kid)}:${String(hex).slice(0, 16)}]`
+  return `${text.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…[digest ${kid}:${hex.slice(0, 16)}]`
 }

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unbound-method -- taken to be applied to what they shall read */
 import { types } from 'node:util'
 
 /*

@@ -6,13 +6,17 @@ export interface CommonInput {
   /** Shorthand for `actor: { id: user, type: 'user' }`. */
   user?: string | undefined
   actor?: Actor | undefined
-  /** Clear ids of the persons the data is about. Only their keyed tokens are kept. */
-  subjects?: string | readonly string[] | undefined
+  /**
+   * Clear ids of the persons the data is about, in an array, a set or another iterable. Only their keyed tokens are
+   * kept. Of an object its `id` counts where that is text or a number, else its canonical JSON.
+   */
+  subjects?: string | Iterable<string> | undefined
   purpose?: string | undefined
   legalBasis?: string | undefined
+  /** Anything else is recorded as `unknown`, and what was given as `givenOutcome` among the details. */
   outcome?: Outcome | undefined
-  /** In place of the trail's. */
-  regulations?: readonly string[] | undefined
+  /** In place of the trail's. A text is one regulation. */
+  regulations?: string | Iterable<string> | undefined
 }
 
 export interface DataAccessInput extends CommonInput {
@@ -152,26 +156,4 @@ export function checkEventType(eventType: unknown): string {
     )
   }
   return eventType.toWellFormed()
-}
-
-const COMMON_KEYS: ReadonlySet<string> = new Set([
-  'user',
-  'actor',
-  'subjects',
-  'purpose',
-  'legalBasis',
-  'outcome',
-  'regulations',
-] satisfies (keyof CommonInput)[])
-
-/** Splits a call's input into what is common to all records and its own details. */
-export function splitInput(input: object): {
-  common: Record<string, unknown>
-  details: Record<string, unknown>
-} {
-  const common: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-  const details: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-  for (const key of Object.keys(input))
-    (COMMON_KEYS.has(key) ? common : details)[key] = Reflect.get(input, key)
-  return { common, details }
 }

@@ -1,10 +1,13 @@
-import { isJsonObject, toJson, toJsonObject, type ConversionOptions } from '../record/json-value.js'
+import { clipText } from '../record/clip.js'
+import { toJsonObject, type ConversionOptions } from '../record/json-value.js'
 import type { RecordInput } from '../record/build.js'
+import { freeName } from '../record/marker.js'
 import type { Redactor } from '../record/redact.js'
 import { OUTCOMES, type Actor, type JsonObject, type Outcome } from '../record/types.js'
 import { ambient } from './ambient.js'
-import { defaultOutcome, splitInput } from './events.js'
-import { lenientActor, text, tokenise } from './who.js'
+import { defaultOutcome } from './events.js'
+import { idText, lenientActor, listItems, nameText } from './identifiers.js'
+import type { SplitInput } from './split-input.js'
 
 /** What a trail gives its records where they say nothing themselves. */
 export interface TrailDefaults {
@@ -14,8 +17,8 @@ export interface TrailDefaults {
 }
 
 /**
- * Turns what a caller logs into what a record says: converted to JSON, then redacted, persons' ids tokenised.
- * Nothing the caller passes makes it throw.
+ * Turns what a caller logs into what a record says: converted to JSON, then redacted, persons' ids tokenised, texts
+ * beside the details bounded. Nothing the caller passes makes it throw.
  */
 export class RecordMaker {
   readonly #conversion: ConversionOptions
@@ -28,11 +31,17 @@ export class RecordMaker {
     this.#defaults = defaults
   }
 
-  /** @param fallback The outcome where the caller names none. */
-  make(eventType: string, input: unknown, fallback: Outcome = defaultOutcome(eventType)): RecordInput {
-    const { common, details } = this.#split(input)
-    const { value, pointers } = this.#redactor.redact(toJsonObject(details, this.#conversion), '/details')
-    return { eventType, details: value, ...this.envelope(common, fallback, pointers) }
+  make(eventType: string, { common, details, fallback }: SplitInput): RecordInput {
+    const said = withOutcome(details, common['outcome'])
+    const { value, pointers } = this.#redactor.redact(toJsonObject(said, this.#conversion), '/details')
+    const envelope = this.envelope(common, fallback ?? defaultOutcome(eventType), pointers)
+    return { eventType, details: value, ...envelope }
+  }
+
+  /** As {@link make}, with a status that is a bounded text whatever was given: every closing record has one. */
+  makeClosing({ details, ...split }: SplitInput): RecordInput {
+    const status = this.#text(details['status'], '', []) ?? ''
+    return this.make('audit_closed', { ...split, details: { ...details, status } })
   }
 
   /** The members beside type and details. */
@@ -42,24 +51,36 @@ export class RecordMaker {
     pointers: string[] = [],
   ): Omit<RecordInput, 'eventType' | 'details'> {
     const surrounding = ambient()
-    const actor = lenientActor(common['user'], common['actor']) ?? surrounding.actor ?? this.#defaults.actor
+    const actor =
+      lenientActor(common['user'], common['actor'], this.#conversion) ??
+      surrounding.actor ??
+      this.#defaults.actor
     const purpose = this.#text(
       common['purpose'] ?? surrounding.purpose ?? this.#defaults.purpose,
       '/purpose',
       pointers,
     )
     const legalBasis = this.#text(common['legalBasis'] ?? this.#defaults.legalBasis, '/legalBasis', pointers)
-    const subjects = tokenise(common['subjects'], this.#conversion.keyring)
-    const regulations = common['regulations']
+    const subjects = this.#tokens(common['subjects'])
+    const regulations = common['regulations'] ?? undefined
     return {
-      outcome: OUTCOMES.find((outcome) => outcome === common['outcome']) ?? fallback,
-      ...(actor && { actor }),
+      outcome: isMissing(common['outcome']) ? fallback : (known(common['outcome']) ?? 'unknown'),
+      ...(actor && { actor: { ...actor, id: this.#bounded(actor.id, '/actor/id', pointers) } }),
       ...(subjects.length > 0 && { subjects }),
       ...(purpose !== undefined && { purpose }),
       ...(legalBasis !== undefined && { legalBasis }),
-      ...(Array.isArray(regulations) && { regulations: regulations.map(text) }),
+      ...(regulations !== undefined && { regulations: this.regulations(regulations, pointers) }),
       ...(pointers.length > 0 && { redactions: pointers }),
     }
+  }
+
+  /** Names of regulations; one may stand alone. */
+  regulations(regulations: unknown, pointers: string[] = []): string[] {
+    return listItems(regulations)
+      .filter((item) => !isMissing(item))
+      .map((item, index) =>
+        this.#bounded(nameText(item, this.#conversion), `/regulations/${index}`, pointers),
+      )
   }
 
   /** A trail's context, with the pointers of what was redacted. */
@@ -68,22 +89,32 @@ export class RecordMaker {
     return { context: value, contextRedactions: pointers }
   }
 
-  #split(input: unknown): { common: Record<string, unknown>; details: unknown } {
-    if (typeof input !== 'object' || input === null) {
-      return { common: {}, details: input === undefined ? {} : { value: input } }
-    }
-    try {
-      return splitInput(input)
-    } catch {
-      // A getter or a proxy of the caller's threw: the record says so.
-      return { common: {}, details: { value: input } }
-    }
+  /** Tokens of the persons' ids; one id may stand alone. */
+  #tokens(subjects: unknown): { token: string }[] {
+    const ids = listItems(subjects).map((item) => idText(item, this.#conversion))
+    return ids.filter((id) => id !== undefined).map((id) => ({ token: this.#conversion.keyring.token(id) }))
   }
 
   #text(value: unknown, pointer: string, pointers: string[]): string | undefined {
     if (value === undefined || value === null) return undefined
-    const json = toJson(value, this.#conversion)
-    const plain = typeof json === 'string' ? json : text(isJsonObject(json) ? JSON.stringify(json) : json)
-    return this.#redactor.redactText(plain, pointer, pointers)
+    return this.#bounded(nameText(value, this.#conversion), pointer, pointers)
   }
+
+  #bounded(text: string, pointer: string, pointers: string[]): string {
+    return clipText(this.#redactor.redactText(text, pointer, pointers), this.#conversion.keyring)
+  }
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
+}
+
+function known(outcome: unknown): Outcome | undefined {
+  return OUTCOMES.find((name) => name === outcome)
+}
+
+/** An outcome that is none of the four is not lost: the details say what was given. */
+function withOutcome(details: Record<string, unknown>, outcome: unknown): Record<string, unknown> {
+  if (isMissing(outcome) || known(outcome)) return details
+  return { ...details, [freeName(details, 'givenOutcome')]: outcome }
 }

@@ -10,8 +10,10 @@ import {
 } from '../config/options.js'
 import { parseSink, resolveJournalDir, type SinkAddress } from '../config/sink-url.js'
 import type { EndedSpanExporter } from '../otel/span-types.js'
-import { Redactor, type RedactionOptions } from '../record/redact.js'
+import type { Redactor, RedactionOptions } from '../record/redact.js'
 import type { Actor } from '../record/types.js'
+import { checkExporters, checkTracerProvider } from './process-parts.js'
+import { redactorOf } from './redaction-options.js'
 import { toActor } from './who.js'
 
 /** Options that a trail and the whole process share. */
@@ -67,13 +69,32 @@ const SHARED_NAMES: Record<keyof SharedOptions, true> = {
 }
 
 /**
+ * A copy of options, each read once.
+ *
+ * @param of Who takes them, for the message.
+ * @throws {AuditError} ERR_INVALID_OPTION for what is no object, or cannot be read.
+ */
+export function readOptions<T extends object>(options: T, of: string): T {
+  if (typeof options !== 'object' || options === null) {
+    throw new AuditError('ERR_INVALID_OPTION', `${of} takes an object of options`)
+  }
+  try {
+    return { ...options }
+  } catch (cause) {
+    throw new AuditError('ERR_INVALID_OPTION', `the options of ${of} cannot be read: give a plain object`, {
+      cause,
+    })
+  }
+}
+
+/**
  * Refuses options that do not exist: a misspelt `regulation` would leave the records without their regulations.
  *
  * @param more Names allowed beside those of {@link SharedOptions}.
- * @throws {AuditError} ERR_INVALID_OPTION
+ * @throws {AuditError} ERR_INVALID_OPTION, for what is no object too.
  */
 export function refuseUnknown(options: object, more: readonly string[]): void {
-  for (const name of Object.keys(options)) {
+  for (const name of Object.keys(readOptions(options, 'the call'))) {
     if (Object.hasOwn(SHARED_NAMES, name) || more.includes(name)) continue
     throw new AuditError('ERR_INVALID_OPTION', `there is no option "${name}": use ${known(more)}`)
   }
@@ -103,9 +124,11 @@ export function settle(
   if (own.logDir !== undefined && own.sink !== undefined) {
     throw new AuditError('ERR_INVALID_OPTION', 'give logDir or sink, not both')
   }
-  if (own.logDir !== undefined && (typeof own.logDir !== 'string' || own.logDir === '')) {
+  if (own.logDir !== undefined && !isPath(own.logDir)) {
     throw new AuditError('ERR_INVALID_OPTION', 'logDir must be the path of a directory')
   }
+  checkExporters(configured.exporters)
+  checkTracerProvider(configured.tracerProvider)
   const sink = own.logDir === undefined ? own.sink : `file:${own.logDir}`
   const given: Record<string, unknown> = {
     ...configured,
@@ -114,39 +137,18 @@ export function settle(
   }
   const options = resolveOptions(pick(given))
   const address = parseSink(options.sink)
-  const actor = own.actor ?? configured.actor
+  const actor = own.actor === undefined ? configured.actor : own.actor
   return {
     ...options,
     address,
     journals: resolveJournalDir(address, options.journalDir),
-    actor: actor && toActor(actor),
+    actor: actor === undefined ? undefined : toActor(actor),
     redactor: redactorOf(own.redact ?? configured.redact),
   }
 }
 
-const redactors = new WeakMap<RedactionOptions, Redactor>()
-const defaultRedactor = new Redactor()
-
-function redactorOf(options: RedactionOptions | undefined): Redactor {
-  if (options === undefined) return defaultRedactor
-  let redactor = redactors.get(options)
-  if (!redactor) {
-    redactor = checkedRedactor(options)
-    redactors.set(options, redactor)
-  }
-  return redactor
-}
-
-function checkedRedactor(options: RedactionOptions): Redactor {
-  try {
-    return new Redactor(options)
-  } catch (cause) {
-    throw new AuditError(
-      'ERR_INVALID_OPTION',
-      'redact must be { rules?, keys?, defaults? } with regular expressions',
-      { cause },
-    )
-  }
+function isPath(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && !value.includes('\0')
 }
 
 function pick(given: Record<string, unknown>): Partial<TextOptions> {

@@ -1,6 +1,6 @@
 import { AuditError } from '../errors.js'
 import type { SpanOrigin } from '../record/types.js'
-import { refuseUnknown, type SharedOptions } from './settings.js'
+import { readOptions, refuseUnknown, type SharedOptions } from './settings.js'
 
 export interface AuditTrailOptions extends SharedOptions {
   /** What the operation is: the name of its span. 1 to 256 characters. */
@@ -32,14 +32,17 @@ const KINDS: readonly SpanOrigin['kind'][] = ['internal', 'server', 'client', 'p
 export interface CheckedTrailOptions {
   operationName: string
   kind: SpanOrigin['kind']
+  context: unknown
+  errorMessages: boolean
   shared: SharedOptions & { logDir?: string | undefined }
 }
 
 /** @throws {AuditError} ERR_INVALID_OPTION for what is missing, misspelt, or of another kind. */
-export function checkTrailOptions(options: AuditTrailOptions): CheckedTrailOptions {
-  const operationName = checkedName(options?.operationName)
+export function checkTrailOptions(given: AuditTrailOptions): CheckedTrailOptions {
+  const options = readOptions(given, 'new AuditTrail')
+  const operationName = checkedName(options.operationName)
   refuseUnknown(options, OWN_NAMES)
-  const { user } = options
+  const { user, context, errorMessages } = options
   if (user !== undefined && options.actor !== undefined) {
     throw new AuditError(
       'ERR_INVALID_OPTION',
@@ -47,7 +50,13 @@ export function checkTrailOptions(options: AuditTrailOptions): CheckedTrailOptio
     )
   }
   const actor = options.actor ?? (user === undefined ? undefined : { id: user, type: 'user' as const })
-  return { operationName, kind: checkedKind(options.kind), shared: { ...options, ...(actor && { actor }) } }
+  return {
+    operationName,
+    kind: checkedKind(options.kind),
+    context,
+    errorMessages: errorMessages === true,
+    shared: { ...options, ...(actor !== undefined && { actor }) },
+  }
 }
 
 function checkedName(name: unknown): string {

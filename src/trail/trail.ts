@@ -6,7 +6,6 @@ import type { AuditWriter } from '../delivery/writer.js'
 import { activeSpanContext, contextInside } from '../otel/host-context.js'
 import type { BuiltRecord, RecordInput } from '../record/build.js'
 import { describeError } from '../record/error-value.js'
-import type { Outcome } from '../record/types.js'
 import { ambient, runWith } from './ambient.js'
 import type {
   CloseInput,
@@ -20,14 +19,14 @@ import type {
   ModelTrainingInput,
   UserRequestInput,
 } from './events.js'
-import { checkEventType, outcomeOfRequest, outcomeOfStatus } from './events.js'
+import { checkEventType } from './events.js'
 import { FailureGuard } from './failure-guard.js'
 import { RecordMaker } from './record-maker.js'
 import { settingsOf, waitMs, writerFor, type WaitOptions } from './runtime.js'
 import type { AuditReceipt } from './receipt.js'
 import { definedOnly, type Settings, type SharedOptions } from './settings.js'
+import { splitClose, splitError, splitInput, splitRequest, type SplitInput } from './split-input.js'
 import { checkTrailOptions, type AuditTrailOptions } from './trail-options.js'
-import { text } from './who.js'
 
 /**
  * The trail of one audited operation: an OpenTelemetry span whose events are the records. Every `log…` call
@@ -53,20 +52,20 @@ export class AuditTrail {
    * ERR_UNWRITABLE, ERR_TOKEN_KEY; ERR_JOURNAL_WRITE when the first record could not be kept.
    */
   constructor(options: AuditTrailOptions) {
-    const { operationName, kind, shared } = checkTrailOptions(options)
+    const { operationName, kind, context, errorMessages, shared } = checkTrailOptions(options)
     this.operationName = operationName
     this.#settings = settingsOf(shared, AuditTrail.#surroundings())
     this.#writer = writerFor(this.#settings)
     const { keyring } = this.#writer
     const { actor, purpose, legalBasis, redactor, regulations } = this.#settings
-    this.#errorMessages = options.errorMessages === true
-    const conversion = { keyring, errorMessages: this.#errorMessages }
+    this.#errorMessages = errorMessages
+    const conversion = { keyring, errorMessages }
     this.#maker = new RecordMaker(conversion, redactor, { actor, purpose, legalBasis })
     this.#open = this.#writer.openTrail({
       operationName,
       kind,
-      regulations: regulations.map(text),
-      ...this.#maker.context(options.context),
+      regulations: this.#maker.regulations(regulations),
+      ...this.#maker.context(context),
       input: this.#maker.envelope({}, 'unknown'),
       parent: activeSpanContext() ?? ambient().trail?.spanContext(),
       tolerant: this.#settings.onFailure === 'alarm',
@@ -113,10 +112,7 @@ export class AuditTrail {
 
   /** A person's request under privacy law. The `userId` becomes a subject: only its token is kept. */
   logUserRequest(input: UserRequestInput): AuditReceipt {
-    const { userId, subjects, ...rest } = input
-    const persons = [userId, ...(Array.isArray(subjects) ? (subjects as unknown[]) : [subjects])]
-    const request = { ...rest, subjects: persons }
-    return this.#log('user_request', request, outcomeOfRequest(text(input.status)))
+    return this.#write(this.#maker.make('user_request', splitRequest(input)))
   }
 
   logHumanReview(input: HumanReviewInput): AuditReceipt {
@@ -125,9 +121,7 @@ export class AuditTrail {
 
   /** An error: its class and code. Its message only where `errorMessages` is on, or you give one. */
   logError(input: ErrorInput): AuditReceipt {
-    const { error, ...given } = input
-    const described = error === undefined ? {} : describeError(error, this.#errorMessages)
-    return this.#log('error', { ...described, ...given }, 'failure')
+    return this.#write(this.#maker.make('error', splitError(input, this.#errorMessages)))
   }
 
   /**
@@ -144,15 +138,8 @@ export class AuditTrail {
    *
    * @throws {AuditError} ERR_TRAIL_CLOSED when it was closed before.
    */
-  close({ status = 'completed', outcome, details }: CloseInput = {}): AuditReceipt {
-    const input = {
-      status: text(status),
-      ...(details !== undefined && { details }),
-      ...(outcome && { outcome }),
-    }
-    return this.#write(this.#maker.make('audit_closed', input, outcomeOfStatus(text(status))), (record) =>
-      this.#open.close(record),
-    )
+  close(input: CloseInput = {}): AuditReceipt {
+    return this.#write(this.#maker.makeClosing(splitClose(input)), (record) => this.#open.close(record))
   }
 
   /** `using trail = …`: closes with outcome `unknown`, unless it was closed. */
@@ -164,9 +151,11 @@ export class AuditTrail {
    * Runs `fn` with this trail active, then closes it with the outcome: `completed`, or an `error` record and
    * `failed` when it throws or rejects. Waits for `fn`, never for the sink.
    *
-   * @throws {AuditError} ERR_TRAIL_CLOSED before `fn` is entered; what `fn` throws.
+   * @throws {AuditError} ERR_TRAIL_CLOSED before `fn` is entered, ERR_INVALID_INPUT for what is no function; what `fn`
+   * throws.
    */
   run<T>(fn: (trail: this) => T): T {
+    checkFunction(fn)
     let result: T
     try {
       result = this.runActive(() => fn(this))
@@ -193,6 +182,7 @@ export class AuditTrail {
 
   /** Runs `fn` with this trail active and leaves it open. @throws as {@link run} */
   runActive<T>(fn: () => T): T {
+    checkFunction(fn)
     if (this.closed) throw closedError(this.operationId)
     const inside = contextInside(this.#open.spanContext, this.#settings.propagate)
     return runWith({ trail: this }, () => otelContext.with(inside, fn))
@@ -237,11 +227,15 @@ export class AuditTrail {
     if (!this.closed) this.close()
   }
 
-  #log(eventType: string, input: unknown, fallback?: Outcome): AuditReceipt {
-    return this.#write(this.#maker.make(eventType, input, fallback), (record) => this.#open.append(record))
+  #log(eventType: string, input: unknown, fallback?: SplitInput['fallback']): AuditReceipt {
+    const split = splitInput(input)
+    return this.#write(this.#maker.make(eventType, fallback ? { ...split, fallback } : split))
   }
 
-  #write(record: RecordInput, write: (record: RecordInput) => BuiltRecord): AuditReceipt {
+  #write(
+    record: RecordInput,
+    write: (record: RecordInput) => BuiltRecord = (record) => this.#open.append(record),
+  ): AuditReceipt {
     if (this.closed) throw closedError(this.operationId)
     return this.#guard.write(() => write(record))
   }
@@ -249,4 +243,8 @@ export class AuditTrail {
 
 function closedError(operationId: string): AuditError {
   return new AuditError('ERR_TRAIL_CLOSED', `the trail ${operationId} is closed: open a new one`)
+}
+
+function checkFunction(fn: unknown): void {
+  if (typeof fn !== 'function') throw new AuditError('ERR_INVALID_INPUT', 'give the function to run')
 }

@@ -1,0 +1,22 @@
+import { AuditError } from '../errors.js'
+
+/** @throws {AuditError} ERR_INVALID_OPTION unless they are span exporters, or undefined. */
+export function checkExporters(exporters: unknown): void {
+  if (exporters === undefined) return
+  if (Array.isArray(exporters) && exporters.every((one) => has(one, 'export') && has(one, 'shutdown'))) return
+  throw new AuditError(
+    'ERR_INVALID_OPTION',
+    'exporters must be an array of span exporters, with functions export and shutdown',
+  )
+}
+
+/** @throws {AuditError} ERR_INVALID_OPTION unless it is a tracer provider, or undefined. */
+export function checkTracerProvider(provider: unknown): void {
+  if (provider === undefined || has(provider, 'getTracer')) return
+  throw new AuditError('ERR_INVALID_OPTION', 'tracerProvider must have a function getTracer')
+}
+
+function has(value: unknown, method: string): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return typeof Reflect.get(value, method) === 'function'
+}
