@@ -2,6 +2,7 @@ import { resolveOptions } from './config/options.js'
 import { processOptions } from './config/process-options.js'
 import { parseSink, resolveJournalDir, type SinkAddress } from './config/sink-url.js'
 import { keyringFromSecret, readKeyring } from './config/token-keys.js'
+import { JsonFileSource } from '../exporters/json/source/source.js'
 import type { SpanFileStatus } from '../exporters/json/survey.js'
 import { AuditError } from './errors.js'
 import { openJournals, type JournalFile } from './journal/reader.js'
@@ -10,23 +11,26 @@ import type { AuditSource } from './query/source.js'
 import type { SourceOptions } from './query/types.js'
 
 /**
- * Opens the source of a sink. What reads a kind of sink is loaded when one is first asked for.
+ * Opens the source of a sink. What reads files is loaded with this module: Node remembers a load that failed, so one
+ * that ran out of descriptors at the first query would fail all later ones.
  *
  * @throws {AuditError} ERR_INVALID_SINK; ERR_SINK_WRITE_ONLY for an OTLP endpoint; ERR_UNSUPPORTED for a kind of
  *   sink that this version does not read.
  */
-export async function openSource(options: SourceOptions): Promise<AuditSource> {
+export function openSource(options: SourceOptions): Promise<AuditSource> {
+  return Promise.resolve(options).then(sourceOf)
+}
+
+function sourceOf(options: SourceOptions): AuditSource {
   const { address, journalDir } = locate(options)
   switch (address.scheme) {
-    case 'file': {
-      const { JsonFileSource } = await import('../exporters/json/source/source.js')
+    case 'file':
       return new JsonFileSource({
         logDir: address.path,
         openJournals: () => openAll(journalDir, address),
         ...(options.allowMissing !== undefined && { allowMissing: options.allowMissing }),
         ...(options.onDamage !== undefined && { onDamage: options.onDamage }),
       })
-    }
     case 'otlp+http':
     case 'otlp+https':
       throw new AuditError(

@@ -2,6 +2,7 @@ import { AuditError } from '../errors.js'
 import { AuditTrail, type AuditTrailOptions } from '../trail/index.js'
 import { prepareCheck } from './check-compliance.js'
 import type { ComplianceReport } from './compliance-report.js'
+import { requireDataset } from './dataset/rows.js'
 import type { Dataset } from './dataset/types.js'
 import { detectPersonalData, type DetectionOptions } from './detect/detect-personal-data.js'
 import type { ComplianceMetadata } from './metadata.js'
@@ -61,6 +62,8 @@ export class ComplianceAuditor {
     const check = prepareCheck({
       ...{ regulation: this.#regulation, metadata, modelConfig: undefined, name: datasetName },
     })
+    // Nothing is made for an audit that cannot begin: no trail, and where it is the first no directory and no key.
+    await requireDataset(dataset)
     const purpose = this.#trailOptions.purpose ?? COMPLIANCE_PURPOSE
     const trail = new AuditTrail({
       ...this.#trailOptions,

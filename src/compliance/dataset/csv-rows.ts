@@ -1,11 +1,13 @@
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { AuditError } from '../../errors.js'
-import { looksLikePersonalValue } from '../detect/telling-values.js'
+import { holdsValues } from './header-row.js'
 import type { NoteColumns, Row } from './types.js'
 
 /** One record may not be longer: an unclosed quote would otherwise take the rest of the file into memory. */
 const MAX_RECORD_BYTES = 16 * 1024 * 1024
+/** So many rows are looked at before the first is taken for the header. */
+const LOOKAHEAD_ROWS = 20
 const DELIMITERS = [',', ';', '\t', '|']
 
 /**
@@ -29,12 +31,8 @@ export async function* readCsvRows(
   })
   // Errors reach the loop below through the parser; the callback is there so that leaving the loop early is none.
   pipeline(Readable.from(chained(head, source)), parser, () => undefined)
-  let header: string[] | undefined
   try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      if (header === undefined) noteColumns((header = checkedHeader(path, cells)))
-      else yield toRow(header, cells)
-    }
+    yield* rowsBelowHeader(path, parser as AsyncIterable<string[]>, noteColumns)
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     // The parser's message and fields quote cells: only the line and its stable code may travel on.
@@ -45,6 +43,27 @@ export async function* readCsvRows(
     )
   } finally {
     parser.destroy()
+  }
+}
+
+async function* rowsBelowHeader(
+  path: string,
+  records: AsyncIterable<string[]>,
+  noteColumns: NoteColumns,
+): AsyncGenerator<Row> {
+  let header: string[] | undefined
+  const ahead: string[][] = []
+  for await (const cells of records) {
+    if (header) yield toRow(header, cells)
+    else if (ahead.push(cells) > LOOKAHEAD_ROWS) yield* flush()
+  }
+  if (ahead.length > 0) yield* flush()
+
+  function* flush(): Generator<Row> {
+    const [first = [], ...below] = ahead.splice(0)
+    const names = (header = checkedHeader(path, first, below))
+    noteColumns(names)
+    for (const cells of below) yield toRow(names, cells)
   }
 }
 
@@ -61,11 +80,11 @@ function sniffDelimiter(text: string): string {
 }
 
 /** Without a header row the first person's data would be taken for column names, and named in every report. */
-function checkedHeader(path: string, cells: string[]): string[] {
-  if (cells.some(looksLikePersonalValue)) {
+function checkedHeader(path: string, cells: string[], below: readonly string[][]): string[] {
+  if (holdsValues(cells, below)) {
     throw new AuditError(
       'ERR_INVALID_INPUT',
-      `The first row of "${path}" holds personal data where column names should stand: add a header row.`,
+      `The first row of "${path}" holds values where the names of columns should stand: the file needs a header row.`,
     )
   }
   return cells.map((cell, index) => (cell.trim() === '' ? `column_${index + 1}` : cell.trim()))

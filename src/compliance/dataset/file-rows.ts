@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { AuditError } from '../../errors.js'
 import { readCsvRows } from './csv-rows.js'
@@ -20,17 +20,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /** Rows of a CSV, TSV or NDJSON file, streamed. @throws AuditError as {@link readRows} says */
 export async function* readFileRows(path: string, noteColumns: NoteColumns): AsyncGenerator<Row> {
-  const ending = extname(path).toLowerCase()
-  const reader = READERS[ending]
-  if (reader === undefined) {
-    const named = ending === '' ? 'has no ending' : `ends in ${ending}`
-    const parquet = ending === '.parquet' ? ' Parquet is not read yet: convert it to one of these.' : ''
-    throw new AuditError(
-      'ERR_UNSUPPORTED',
-      `The data set "${path}" ${named}; files of these are read: ${Object.keys(READERS).join(', ')}.${parquet}`,
-    )
-  }
-  await assertFile(path)
+  const reader = await requireReadable(path)
   const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES })
   try {
     yield* reader(path, stream as AsyncIterable<Buffer>, noteColumns)
@@ -42,10 +32,31 @@ export async function* readFileRows(path: string, noteColumns: NoteColumns): Asy
   }
 }
 
+/**
+ * Checks that a file is there, can be opened, and is of a kind that is read.
+ *
+ * @throws AuditError `ERR_INVALID_INPUT`, `ERR_UNSUPPORTED`
+ */
+export async function requireReadable(path: string): Promise<Reader> {
+  const ending = extname(path).toLowerCase()
+  const reader = READERS[ending]
+  if (reader === undefined) {
+    const named = ending === '' ? 'has no ending' : `ends in ${ending}`
+    const parquet = ending === '.parquet' ? ' Parquet is not read yet: convert it to one of these.' : ''
+    throw new AuditError(
+      'ERR_UNSUPPORTED',
+      `The data set "${path}" ${named}; files of these are read: ${Object.keys(READERS).join(', ')}.${parquet}`,
+    )
+  }
+  await assertFile(path)
+  return reader
+}
+
 async function assertFile(path: string): Promise<void> {
   let isFile: boolean
   try {
     isFile = (await stat(path)).isFile()
+    await access(path, constants.R_OK)
   } catch (cause) {
     throw unreadable(path, cause)
   }

@@ -1,6 +1,15 @@
 import { AuditError } from '../../errors.js'
-import { readFileRows } from './file-rows.js'
+import { readFileRows, requireReadable } from './file-rows.js'
 import type { Dataset, NoteColumns, Row } from './types.js'
+
+/**
+ * Refuses a data set that can be seen at once to be unreadable: a file that is missing or of another kind.
+ *
+ * @throws AuditError as {@link readRows} does
+ */
+export async function requireDataset(dataset: Dataset): Promise<void> {
+  if (typeof dataset === 'string') await requireReadable(dataset)
+}
 
 /**
  * Reads a data set row by row, holding one row at a time. Where the columns are known apart from the rows,

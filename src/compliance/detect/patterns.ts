@@ -16,7 +16,8 @@ export function candidates(pattern: 'email' | 'iban' | 'card', text: string): st
 }
 
 export function isEmail(text: string): boolean {
-  return validator.isEmail(text, { allow_utf8_local_part: true })
+  // It counts bytes by encodeURI, which throws at a lone surrogate.
+  return validator.isEmail(text.toWellFormed(), { allow_utf8_local_part: true })
 }
 
 /** IBAN by country, length and check digits (ISO 13616), with or without blanks. */

@@ -148,11 +148,15 @@ describe('an audit that fails', () => {
     expect(await filesHolding(logDir, CANARY)).toBe(0)
   })
 
-  test('of a file that is not there leaves a trail too', async () => {
-    const audited = auditor().auditDataset({ dataset: join(logDir, 'none.csv'), datasetName: 'patients' })
-    await expect(audited).rejects.toMatchObject({ code: 'ERR_INVALID_INPUT' })
-    const records = await getAuditLogs({ logDir })
-    expect(records.at(-1)).toMatchObject({ eventType: 'audit_closed', outcome: 'failure' })
+  test.each([
+    ['is not there', 'none.csv', 'ERR_INVALID_INPUT'],
+    ['is of another kind', 'none.xlsx', 'ERR_UNSUPPORTED'],
+  ])('of a file that %s makes nothing: no trail, no directory, no key', async (_what, name, code) => {
+    const unmade = join(logDir, 'logs')
+    const fresh = new ComplianceAuditor({ regulation: 'GDPR', logDir: unmade, user: 'dpo' })
+    const audited = fresh.auditDataset({ dataset: join(logDir, name), datasetName: 'patients' })
+    await expect(audited).rejects.toMatchObject({ code })
+    expect(await readdir(logDir)).toEqual([])
   })
 
   test.each([

@@ -114,6 +114,16 @@ describe('NDJSON', () => {
   })
 })
 
+test.each([
+  ['a key', '{"\\ud800":1}\n'],
+  ['a nested key', '{"a":{"\\udfff":1}}\n'],
+  ['a value', '{"a":"\\ud800"}\n'],
+  ['a value that looks like an address', '{"a":"\\ud800@example.com"}\n'],
+])('NDJSON with half a surrogate pair in %s is read', async (_where, content) => {
+  const path = await file('surrogate.ndjson', content)
+  expect(await detectPersonalData(path)).toMatchObject({ rowsSeen: 1, rowsInspected: 1 })
+})
+
 describe('paths', () => {
   test('a file that does not exist', async () => {
     expect(await errorOf(join(directory, 'none.csv'))).toMatchObject({ code: 'ERR_INVALID_INPUT' })
