@@ -1,10 +1,10 @@
 import type { Keyring } from './tokens.js'
 
 /** Names of members and the texts beside `details` and `context` hold at most this many UTF-16 code units. */
-export const MAX_TEXT_LENGTH = 1024
+const MAX_TEXT_LENGTH = 1024
 
 /**
- * A text of the envelope, or the name of a member, cut to {@link MAX_TEXT_LENGTH}. What was cut ends with a keyed
+ * A text of the envelope, or the name of a member, cut to 1,024 UTF-16 code units. What was cut ends with a keyed
  * digest of the whole text, so that two texts with one beginning stay two: `…[digest <kid>:<16 hex digits>]`.
  *
  * @param text Well-formed.

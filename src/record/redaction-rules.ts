@@ -53,7 +53,7 @@ export const DEFAULT_REDACTION_RULES: readonly RedactionRule[] = [
   {
     name: 'authorization',
     value:
-      /(?<keep>\b(?:authorization|x-api-key|x-auth-token)["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:basic|digest|negotiate|token|apikey)\s{1,4})?)(?!\[redacted:)[^\s"',;]{4,}/i,
+      /(?<keep>\b(?:authorization|x-api-key|x-auth-token)["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:basic|digest|negotiate|token|apikey)\s{1,4})?)(?!\[redacted:|(?:basic|digest|negotiate|token|apikey)\s|authorization\b|x-(?:api-key|auth-token)\b)[^\s"',;]{4,}/i,
   },
   {
     name: 'assignment',
