@@ -143,7 +143,7 @@ export function settle(
     address,
     journals: resolveJournalDir(address, options.journalDir),
     actor: actor === undefined ? undefined : toActor(actor),
-    redactor: redactorOf(own.redact ?? configured.redact),
+    redactor: redactorOf(own.redact === undefined ? configured.redact : own.redact),
   }
 }
 
