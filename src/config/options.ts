@@ -119,7 +119,7 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
     ...oneOf<CaptureLevel>('shape', 'digest', 'full'),
     env: 'SPANLEDGER_CAPTURE',
     default: 'shape',
-    doc: 'What `auditFunction` records of arguments and results: their `shape`, a keyed `digest`, or the `full` values.',
+    doc: 'What `auditFunction` records of arguments and results: their `shape` (types, lengths, names of members that look like those of a record), a keyed `digest`, or the `full` values.',
   },
   propagate: {
     type: 'boolean',

@@ -381,7 +381,7 @@ describe('bad input', () => {
     ['a blank operation name', { operationName: '  ' }, 'ERR_INVALID_OPTION'],
     ['an operation name that is too long', { operationName: 'x'.repeat(257) }, 'ERR_INVALID_OPTION'],
     ['an operation name that is no text', { operationName: 7 as never }, 'ERR_INVALID_OPTION'],
-    ['an unknown sink', { sink: 'ftp://x', logDir: undefined as never }, 'ERR_INVALID_SINK'],
+    ['an unknown sink', { sink: 'ftp://x', logDir: undefined }, 'ERR_INVALID_SINK'],
     ['a sink and a logDir', { sink: 'file:./x' }, 'ERR_INVALID_OPTION'],
     ['an unknown durability', { durability: 'later' as never }, 'ERR_INVALID_OPTION'],
     ['an actor without id', { actor: { id: '', type: 'user' } }, 'ERR_INVALID_OPTION'],
@@ -397,7 +397,7 @@ describe('bad input', () => {
     ['an unknown kind of span', { kind: 'batch' as never }, 'ERR_INVALID_OPTION'],
     [
       'a sink this version does not write',
-      { sink: 'clickhouse://h/d', logDir: undefined as never },
+      { sink: 'clickhouse://h/d', logDir: undefined },
       'ERR_UNSUPPORTED',
     ],
   ]
