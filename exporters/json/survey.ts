@@ -1,11 +1,12 @@
 import { basename } from 'node:path'
 import { isLocked } from '../../src/journal/status.js'
+import { AuditError } from '../../src/errors.js'
 import { Unreadable } from '../../src/query/damage.js'
 import { indexFile } from './files/index-file.js'
 import { readSidecarHeader } from './files/sidecar.js'
 import { originOf, type SpanFileKind, type SpanFileName } from './files/names.js'
 import { listSpanFiles } from './source/list-files.js'
-import { findSourceFile } from './source/source-file.js'
+import { findSourceFile, unreadable } from './source/source-file.js'
 
 /** A file of span lines in a directory. */
 export interface SpanFileStatus {
@@ -48,9 +49,17 @@ async function survey(dir: string, listed: SpanFileName): Promise<SpanFileStatus
         ? header
         : await indexFile(read, bytes, originOf(kind), kind === 'open' ? 'leave' : 'keep')
     const name = basename(path)
-    return { name, kind, bytes, records, ...(kind === 'open' && { isAlive: isLocked(path) }) }
+    return { name, kind, bytes, records, ...(kind === 'open' && { isAlive: isHeld(path) }) }
   } finally {
     await file.close()
+  }
+}
+
+function isHeld(path: string): boolean {
+  try {
+    return isLocked(path)
+  } catch (error) {
+    throw error instanceof AuditError ? error : unreadable(path, error)
   }
 }
 

@@ -95,7 +95,8 @@ function notAFile(): Unreadable {
   return new Unreadable('a link or a special file stands where a file should, and is not followed')
 }
 
-function unreadable(path: string, cause: unknown): AuditError {
+/** The error for a file that the file system does not give. */
+export function unreadable(path: string, cause: unknown): AuditError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new AuditError(
     'ERR_SINK_READ',
