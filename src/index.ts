@@ -31,7 +31,7 @@ export type {
   UserRequestInput,
   WaitOptions,
 } from './trail/index.js'
-export { digestOf } from './record/json-value.js'
+export { digestOf } from './record/digest-of.js'
 export { DEFAULT_REDACTION_RULES } from './record/redaction-rules.js'
 export type { RedactionOptions } from './record/redact.js'
 export type { RedactionRule } from './record/redaction-rules.js'

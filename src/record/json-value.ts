@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import { canonicalize } from './canonical.js'
 import { clipText } from './clip.js'
+import { DigestOf } from './digest-of.js'
 import { describeError } from './error-value.js'
 import {
   dateToText,
@@ -46,26 +47,6 @@ export function toJson(value: unknown, options: ConversionOptions): JsonValue {
 export function toJsonObject(value: unknown, options: ConversionOptions): JsonObject {
   const json = toJson(value ?? {}, options)
   return isJsonObject(json) ? json : { value: json }
-}
-
-/** A value of which only a keyed digest is recorded. */
-class DigestOf {
-  readonly value: unknown
-
-  constructor(value: unknown) {
-    this.value = value
-  }
-}
-
-/**
- * Marks a value of which the record shall hold only the keyed digest (HMAC-SHA-256 under the installation's key)
- * and the size: of text its UTF-8, of anything else its canonical JSON.
- *
- * @example
- * trail.logModelInference({ modelId: 'm-1', inputData: digestOf(prompt), output: digestOf(answer) })
- */
-export function digestOf(value: unknown): DigestOf {
-  return new DigestOf(value)
 }
 
 class Conversion {

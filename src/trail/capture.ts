@@ -1,5 +1,5 @@
 import { describeError } from '../record/error-value.js'
-import { digestOf } from '../record/json-value.js'
+import { digestOf } from '../record/digest-of.js'
 import type { CaptureLevel } from '../config/options.js'
 import { shapeOf } from './shape.js'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { digestOf, toJson } from '../../../src/record/json-value.js'
+import { digestOf } from '../../../src/record/digest-of.js'
+import { toJson } from '../../../src/record/json-value.js'
 import { createKeyring } from '../../../src/record/tokens.js'
 
 const keyring = createKeyring([Buffer.alloc(32, 1)])

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalize } from '../../../src/record/canonical.js'
-import { MAX_DEPTH, MAX_NODES, MAX_STRING_BYTES, digestOf, toJson } from '../../../src/record/json-value.js'
+import { digestOf } from '../../../src/record/digest-of.js'
+import { MAX_DEPTH, MAX_NODES, MAX_STRING_BYTES, toJson } from '../../../src/record/json-value.js'
 import { createKeyring } from '../../../src/record/tokens.js'
 
 const keyring = createKeyring([Buffer.alloc(32, 1)])
