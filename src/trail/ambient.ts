@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { AuditError } from '../errors.js'
 import type { Actor } from '../record/types.js'
 import { toActor } from './who.js'
 import type { AuditTrail } from './trail.js'
@@ -32,7 +33,10 @@ export function withActor<T>(actor: Actor, fn: () => T): T {
   return runWith({ actor: toActor(actor) }, fn)
 }
 
-/** Runs `fn`, and all it calls or awaits, with a purpose of processing, as {@link withActor} does with an actor. */
+/** Runs `fn`, and all it calls or awaits, with a purpose of processing, as {@link withActor} does with an actor. @throws as it does */
 export function withPurpose<T>(purpose: string, fn: () => T): T {
-  return runWith({ purpose: String(purpose) }, fn)
+  if (typeof purpose !== 'string' || purpose === '') {
+    throw new AuditError('ERR_INVALID_OPTION', 'a purpose is a text that says what the data is used for')
+  }
+  return runWith({ purpose }, fn)
 }

@@ -364,6 +364,19 @@ describe('who and why', () => {
     ])
   })
 
+  it.each([
+    '',
+    7,
+    null,
+    {
+      toString: () => {
+        throw new Error('no')
+      },
+    },
+  ])('refuse %j as a purpose', (purpose) => {
+    expect(() => withPurpose(purpose as never, () => 1)).toThrow(code('ERR_INVALID_OPTION'))
+  })
+
   it('finds a subject by the clear id, of which nothing is stored', async () => {
     const logDir = auditDir()
     const trail = new AuditTrail({ operationName: 'x', logDir })
