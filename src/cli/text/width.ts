@@ -11,14 +11,23 @@ export function widthOf(text: string): number {
 /** The text in at most `width` columns; what is longer ends in an ellipsis, and no character is cut in two. */
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text
-  return headOf(text, width - 1).trimEnd() + '…'
+  let head = headOf(text, width - 1).trimEnd()
+  // Some characters take more beside others than alone.
+  while (head !== '' && widthOf(head + '…') > width) head = withoutLast(head)
+  return head + '…'
 }
 
 /** The text in exactly `width` columns. */
 export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const shown = cut(text, width)
-  const space = ' '.repeat(Math.max(0, width - widthOf(shown)))
-  return align === 'left' ? shown + space : space + shown
+  const add = (padded: string, spaces: number) => {
+    const space = ' '.repeat(Math.max(0, spaces))
+    return align === 'left' ? padded + space : space + padded
+  }
+  let padded = add(shown, width - widthOf(shown))
+  // A combining character alone joins the space beside it, and both take less than each.
+  for (let more = 0; more < width && widthOf(padded) < width; more++) padded = add(padded, 1)
+  return padded
 }
 
 /** The text in lines of at most `width` columns, broken at spaces where there are any. */
@@ -52,7 +61,15 @@ function headOf(text: string, width: number): string {
     if (used > width) break
     end = index + segment.length
   }
-  return text.slice(0, end)
+  let head = text.slice(0, end)
+  while (widthOf(head) > width) head = withoutLast(head)
+  return head
+}
+
+function withoutLast(text: string): string {
+  let start = 0
+  for (const { index } of graphemes.segment(text)) start = index
+  return text.slice(0, start)
 }
 
 function firstOf(text: string): string {
