@@ -4,7 +4,7 @@ import { AuditError } from '../errors.js'
 import type { OpenEntry } from '../journal/entries.js'
 import { LOCK_FILE, listJournalFiles, listWriterDirs, removeJournalDir } from '../journal/files.js'
 import { tryLock, type HeldLock } from '../journal/lock.js'
-import { appendToDeadJournal } from '../journal/orphan.js'
+import { appendToDeadJournal, removeLeftovers } from '../journal/orphan.js'
 import { readAll, readHeader } from '../journal/reader.js'
 import {
   emptyState,
@@ -72,6 +72,7 @@ export interface RecoveryOptions {
  */
 export async function recoverWriters(options: RecoveryOptions): Promise<RecoveryReport> {
   const report: RecoveryReport = { writers: 0, records: 0, interrupted: 0, alive: 0, waiting: 0, damage: [] }
+  removeLeftovers(options.journalDir)
   for (const dir of listWriterDirs(options.journalDir)) {
     if (dir === options.ownDir) continue
     try {

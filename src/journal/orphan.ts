@@ -1,4 +1,4 @@
-import { constants, closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { constants, closeSync, fsyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JournalHeader, OpenEntry } from './entries.js'
 import { FrameEncoder, type FrameType } from './frame.js'
@@ -38,4 +38,21 @@ export function appendToDeadJournal(dir: string, sink: string): DeadJournal {
     },
     close: () => closeSync(fd),
   }
+}
+
+/** A draft younger than this may be one that its writer is about to name. */
+const DRAFT_AGE_MS = 60_000
+
+/** Removes directories that a kill left between two names: they hold nothing that is not elsewhere. */
+export function removeLeftovers(journalDir: string): void {
+  for (const name of readdirSync(journalDir)) {
+    const path = join(journalDir, name)
+    if (name.startsWith('.gone-') || (name.startsWith('.draft-') && ageOf(path) > DRAFT_AGE_MS)) {
+      rmSync(path, { recursive: true, force: true })
+    }
+  }
+}
+
+function ageOf(path: string): number {
+  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
 }

@@ -52,7 +52,11 @@ export interface QueryOptions extends AuditFilter, SourceOptions {
   cursor?: string | undefined
 }
 
-/** An async iterable of records; `cursor` stands after the last record it yielded. */
+/**
+ * An async iterable of records; `cursor` stands after the last record it yielded. Who follows a sink that several
+ * processes write to should step back a little (with `startTime`) now and then: a record that another process is just
+ * writing can get its place before one that was already read.
+ */
 export interface AuditQuery extends AsyncIterable<StoredRecord> {
   readonly cursor: string | undefined
 }

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { JournaledWriter } from '../../../src/delivery/journaled-writer.js'
@@ -104,4 +104,12 @@ it('writers of another sink are left alone', async () => {
   }
   expect(await recoverWriters(options)).toMatchObject({ writers: 0, interrupted: 0, damage: [] })
   expect(readdirSync(journalDir)).toEqual(before)
+})
+
+it('what a kill left between two names is cleared away, but not a draft that is being made', async () => {
+  const journalDir = await deadJournal()
+  for (const name of ['.gone-a', '.draft-old', '.draft-new']) mkdirSync(join(journalDir, name))
+  utimesSync(join(journalDir, '.draft-old'), 0, 0)
+  await recoverer(journalDir, () => true)
+  expect(readdirSync(journalDir)).toEqual(['.draft-new'])
 })
