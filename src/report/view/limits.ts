@@ -44,8 +44,9 @@ export function limits(
       attention: false,
       title: 'This report is not itself proof',
       text:
-        'It repeats what the records say and checks none of their hashes: it does not show whether a record was ' +
-        'altered, removed or added afterwards. Actions that were never recorded cannot be found at all.',
+        'It repeats what the records say and does not check their chain: it does not show whether a record was ' +
+        'removed, added, or replaced by one with a hash of its own. Actions that were never recorded cannot be ' +
+        'found at all.',
     },
   ]
   const { incidents } = collected

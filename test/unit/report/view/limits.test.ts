@@ -43,7 +43,7 @@ describe('what the records do not show', () => {
   })
 
   it('points to verify for proof', async () => {
-    expect(titled(await limitsOf(complete), 'This report')?.text).toContain('checks none of their hashes')
+    expect(titled(await limitsOf(complete), 'This report')?.text).toContain('does not check their chain')
   })
 
   it('names an operation without a closing record', async () => {
