@@ -19,6 +19,7 @@ import { listJournalFiles, listWriterDirs } from '../../../src/journal/files.js'
 import { tryLock } from '../../../src/journal/lock.js'
 import { openJournals } from '../../../src/journal/reader.js'
 import { UuidV7Generator } from '../../../src/record/uuid.js'
+import { onFullDisk } from '../../support/full-disk.js'
 import { tempDir } from '../../support/temp-dir.js'
 
 const ids = new UuidV7Generator()
@@ -120,6 +121,17 @@ describe('Journal', () => {
     expect(() => journal.appendRecord('{"a":2}')).toThrow(
       expect.objectContaining({ code: 'ERR_JOURNAL_WRITE' }) as Error,
     )
+  })
+
+  it('leaves nothing of a long record that was half written behind the short one that follows', () => {
+    const dir = tempDir()
+    const journal = open(dir)
+    onFullDisk(() => {
+      expect(() => journal.appendRecord(`{"a":"${'x'.repeat(5_000)}"}`)).toThrow('ENOSPC')
+    })
+    journal.appendRecord('{"a":1}')
+    expect(texts(dir)).toEqual(['{"a":1}'])
+    journal.close({ keep: true })
   })
 
   it('takes a record back that could not be brought to the disk', () => {
