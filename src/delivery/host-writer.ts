@@ -79,6 +79,10 @@ export class HostWriter implements AuditWriter, RecordHome {
     this.#trails.delete(trail)
   }
 
+  commit(): void {
+    // Nothing is buffered.
+  }
+
   deliver(trail: OpenTrail, timeoutMs: number): Promise<boolean> {
     trail.cut()
     return this.#forceFlush(timeoutMs)

@@ -170,6 +170,10 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     return this.#recovery
   }
 
+  commit(): void {
+    // Nothing is buffered.
+  }
+
   deliver(trail: OpenTrail, timeoutMs: number): Promise<boolean> {
     trail.cut()
     return this.#durable.flush(timeoutMs)

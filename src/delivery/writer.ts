@@ -23,6 +23,8 @@ export interface AuditWriter {
   readonly keyring: Keyring
   /** @throws {AuditError} when the trail's first record could not be kept. */
   openTrail(spec: TrailSpec): OpenTrail
+  /** Writes what is still buffered (under `tick`) to the journal, at once. Never throws. */
+  commit(): void
   /** Sends what one trail has pending. False when the sink had not acknowledged it by the deadline. */
   deliver(trail: OpenTrail, timeoutMs: number): Promise<boolean>
   /** Cuts what is pending and sends it. False when the sink had not acknowledged all of it by the deadline. */

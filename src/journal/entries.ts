@@ -1,5 +1,16 @@
 /** What the entries of a journal say, beside the records themselves. All are JSON. */
 
+/** Why a sink will not take a batch: what marks a file of records that it refused for good. */
+export interface DeadLetterNote {
+  /** Name of the durable exporter that refused it. */
+  exporter: string
+  reason: string
+  /** RFC 3339. */
+  at: string
+  /** Of the batch. */
+  token: string
+}
+
 /** First entry of every file. */
 export interface JournalHeader {
   version: 1
@@ -10,6 +21,8 @@ export interface JournalHeader {
   service: string
   pid: number
   createdAt: string
+  /** Of a dead letter only. */
+  deadLetter?: DeadLetterNote
 }
 
 /** Before a segment's span is made: which records it holds. */

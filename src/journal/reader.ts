@@ -1,13 +1,15 @@
 import { constants, closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { sinkIdentity, type SinkAddress } from '../config/sink-url.js'
 import { AuditError } from '../errors.js'
-import type { JournalHeader } from './entries.js'
+import type { DeadLetterNote, JournalHeader } from './entries.js'
 import { listJournalFiles, listWriterDirs } from './files.js'
 import { decodeFrames } from './frame.js'
 
 /** One file of a journal, opened: it stays readable when its writer removes it. */
 export interface JournalFile {
   path: string
+  /** Of a file of records that a sink refused for good. */
+  deadLetter?: DeadLetterNote
   /**
    * The canonical text of each record, as far as the file was written when it was opened.
    *

@@ -67,4 +67,9 @@ export interface EndedSpanExporter {
   export(spans: EndedSpan[], done: (result: ExportOutcome) => void): void
   forceFlush?(): Promise<void>
   shutdown(): Promise<void>
+  /**
+   * Declares that what this exporter acknowledges is kept for good: then records stay in the journal until it has
+   * them. A name of the place, the same in every process that writes to it, without user info.
+   */
+  readonly durableAs?: string
 }
