@@ -1,8 +1,87 @@
 import { createHash } from 'node:crypto'
+import type { AckEntry, BatchEntry, JournalPosition, SegmentEntry } from '../journal/entries.js'
 import type { EndedSpan } from '../otel/span-types.js'
 
 export const MAX_BATCH_SPANS = 512
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024
+
+/** A span to be sent, with what its journal must know of it. */
+export interface ReadySpan {
+  span: EndedSpan
+  /** Canonical text of the trail's `audit_started` record. */
+  started: string
+  segment?: SegmentEntry
+  /** Where the journal has it complete. */
+  end: JournalPosition
+  /** Records in it, by the number of the journal file that holds them. */
+  files: ReadonlyMap<number, number>
+}
+
+/** Spans that go out together. */
+export interface Batch {
+  readonly spans: EndedSpan[]
+  /** Before it is first sent. Never throws. */
+  begin(): void
+  /** The exporter has it. Never throws. */
+  taken(): void
+  /** The exporter will never take it. @throws when that could not be set down: it must be tried again then. */
+  refused(reason: string): void
+  /** The same in two, to find what is refused in it; one span is not divided. */
+  halves(): readonly Batch[]
+}
+
+/** Where the delivery to one durable exporter is written down. */
+export interface DeliveryNotes {
+  /** Name of the exporter. */
+  readonly exporter: string
+  begun(entry: BatchEntry): void
+  acknowledged(entry: AckEntry, spans: readonly ReadySpan[]): void
+  /** Keeps what the exporter refuses for good. @throws a file system error. */
+  setAside(token: string, reason: string, spans: readonly ReadySpan[]): void
+}
+
+/** A batch for a durable exporter: begun, then acknowledged or set aside, all of it written down. */
+export class DurableBatch implements Batch {
+  readonly spans: EndedSpan[]
+  readonly #ready: readonly ReadySpan[]
+  readonly #notes: DeliveryNotes
+  readonly #token: string
+
+  /** @param ready At least one. */
+  constructor(ready: readonly ReadySpan[], notes: DeliveryNotes) {
+    this.spans = ready.map(({ span }) => span)
+    this.#ready = ready
+    this.#notes = notes
+    this.#token = batchToken(this.#spanIds)
+  }
+
+  begin(): void {
+    this.#notes.begun({ ...this.#entry, spanIds: this.#spanIds })
+  }
+
+  taken(): void {
+    this.#notes.acknowledged(this.#entry, this.#ready)
+  }
+
+  refused(reason: string): void {
+    this.#notes.setAside(this.#token, reason, this.#ready)
+    this.#notes.acknowledged(this.#entry, this.#ready)
+  }
+
+  halves(): readonly Batch[] {
+    const middle = this.#ready.length >> 1
+    const parts = middle === 0 ? [this.#ready] : [this.#ready.slice(0, middle), this.#ready.slice(middle)]
+    return parts.map((part) => new DurableBatch(part, this.#notes))
+  }
+
+  get #entry(): AckEntry {
+    return { exporter: this.#notes.exporter, token: this.#token, end: this.#ready.at(-1)!.end }
+  }
+
+  get #spanIds(): string[] {
+    return this.spans.map((span) => span.spanContext().spanId)
+  }
+}
 
 /** How many of the spans, from the first on, make one batch: at least one, and by size as far as records tell it. */
 export function batchLength(spans: readonly EndedSpan[]): number {

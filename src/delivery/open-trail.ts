@@ -10,6 +10,8 @@ import {
 import { formatInstant, type Instant } from '../record/time.js'
 import type { JsonObject, SpanOrigin } from '../record/types.js'
 import type { OpenEntry, SegmentEntry } from '../journal/entries.js'
+import type { Loss } from '../journal/reserve.js'
+import type { KeptRecord, TrailState } from '../journal/trail-states.js'
 import { alarm } from '../otel/diagnose.js'
 import { newSpanId } from '../otel/id-generator.js'
 import type { TrailSpan } from '../otel/trail-span.js'
@@ -22,17 +24,10 @@ const SEGMENT_BYTES = 1024 * 1024
 /** … or this old. */
 export const SEGMENT_AGE_MS = 5_000
 
-/** Records that could not be kept: what a `gap` record says. */
-interface Loss {
-  count: number
-  reason: string
-  from: string
-  to: string
-}
-
-interface Pending {
+/** A record that is kept, or under `tick` will be when its promise says so. */
+export interface WrittenRecord {
   built: BuiltRecord
-  file: number
+  kept?: Promise<void>
 }
 
 export interface TrailStart {
@@ -60,7 +55,7 @@ export class OpenTrail {
   #started: BuiltRecord | undefined
   #loss: Loss | undefined
   #head: TrailHead = EMPTY_HEAD
-  #pending: Pending[] = []
+  #pending: KeptRecord[] = []
   #pendingBytes = 0
   #pendingSince = 0
   #segments = 0
@@ -88,31 +83,46 @@ export class OpenTrail {
     return this.#span.spanContext()
   }
 
-  /** @throws {AuditError} ERR_JOURNAL_WRITE, ERR_RECORD_TOO_LARGE: nothing was kept then. */
-  append(input: RecordInput): BuiltRecord {
+  /** Records that could not be kept and that no `gap` record tells of yet. */
+  get loss(): Loss | undefined {
+    return this.#loss
+  }
+
+  /** @throws {AuditError} ERR_JOURNAL_WRITE, ERR_JOURNAL_FULL, ERR_RECORD_TOO_LARGE: nothing was kept then. */
+  append(input: RecordInput): WrittenRecord {
     this.#settleDebts()
-    const built = this.#keep(input, this.#home.clock.now())
+    const written = this.#keep(input, this.#home.clock.now())
     if (this.#pending.length >= SEGMENT_RECORDS || this.#pendingBytes >= SEGMENT_BYTES) this.cut()
-    return built
+    return written
   }
 
   /** Appends the closing record and ends the span. @throws as {@link append}; the trail is still open then. */
-  close(input: RecordInput): BuiltRecord {
+  close(input: RecordInput): WrittenRecord {
     this.#settleDebts()
-    const built = this.#keep(input, this.#home.clock.now())
+    const written = this.#keep(input, this.#home.clock.now())
     this.#closed = true
-    const pending = this.#take(this.#pending.length)
-    this.#home.spanMade(this.identity.spanId, pending)
-    this.#quietly(() => this.#span.end(pending.map((item) => item.built)))
+    const records = this.#take(this.#pending.length)
+    this.#home.spanMade({ started: this.#started!, records }, () =>
+      this.#quietly(() => this.#span.end(records.map(({ built }) => built))),
+    )
     this.#home.trailClosed(this)
-    return built
+    return written
   }
 
   /** Notes that a record could not be kept; a `gap` record says so before the next one. */
   noteLoss(reason: string): void {
+    const { operationId, operationName } = this.identity
     const now = new Date().toISOString()
     const { count, from } = this.#loss ?? { count: 0, from: now }
-    this.#loss = { count: count + 1, reason, from, to: now }
+    this.#loss = {
+      ...(this.#started && { operationId }),
+      operationName,
+      count: count + 1,
+      reason,
+      from,
+      to: now,
+    }
+    this.#home.lossesChanged()
   }
 
   /** Sends pending records off as a segment, where they are older than `age` milliseconds. */
@@ -134,9 +144,21 @@ export class OpenTrail {
       if (!this.#home.segmentCut(entry)) return
       this.#segments++
       this.#take(records.length)
-      this.#home.spanMade(entry.spanId, records)
       const built = records.map((item) => item.built)
-      this.#quietly(() => this.#span.segment(entry.index, built, entry.spanId))
+      this.#home.spanMade({ started: this.#started!, segment: entry, records }, () =>
+        this.#quietly(() => this.#span.segment(entry.index, built, entry.spanId)),
+      )
+    }
+  }
+
+  /** The trail as the journal has it, for whoever reads on from here; nothing when it is closed or not begun. */
+  state(): TrailState | undefined {
+    if (!this.#started || this.#closed) return undefined
+    return {
+      started: this.#started,
+      head: this.#head,
+      pending: new Map(this.#pending.map((kept) => [kept.built.record.sequence, kept])),
+      segments: this.#segments,
     }
   }
 
@@ -156,15 +178,16 @@ export class OpenTrail {
   #begin(): void {
     const { origin: span, scope, resource, input, at } = this.#start
     const details = { span, scope, resource } as unknown as JsonObject
-    this.#started = this.#keep({ ...input, eventType: 'audit_started', details }, at)
+    this.#started = this.#keep({ ...input, eventType: 'audit_started', details }, at).built
     this.#span.describe(this.#started.record)
   }
 
   #settleDebts(): void {
     if (!this.#started) this.#begin()
     if (!this.#loss) return
-    this.#keep({ eventType: 'gap', details: { ...this.#loss }, outcome: 'failure' }, this.#home.clock.now())
+    this.#keep(gapOf(this.#loss), this.#home.clock.now())
     this.#loss = undefined
+    this.#home.lossesChanged()
   }
 
   // A provider of the host's may have processors that throw; the record is kept by now.
@@ -176,8 +199,8 @@ export class OpenTrail {
     }
   }
 
-  #keep(input: RecordInput, now: Instant): BuiltRecord {
-    const { built, file } = this.#home.keep(
+  #keep(input: RecordInput, now: Instant): WrittenRecord {
+    const { built, file, kept } = this.#home.keep(
       (ledger, recordId) =>
         buildRecord(this.identity, this.#head, input, ledger, recordId, now, this.#home.keyring),
       now,
@@ -187,13 +210,19 @@ export class OpenTrail {
     this.#head = headAfter(built)
     this.#pending.push({ built, file })
     this.#pendingBytes += built.text.length
-    return built
+    return { built, ...(kept && { kept }) }
   }
 
-  #take(count: number): Pending[] {
+  #take(count: number): KeptRecord[] {
     const taken = this.#pending.splice(0, count)
     this.#pendingBytes = this.#pending.reduce((sum, { built }) => sum + built.text.length, 0)
     this.#pendingSince = performance.now()
     return taken
   }
+}
+
+/** The record that says what could not be kept. @param isPossible Whether there may have been more. */
+export function gapOf({ count, reason, from, to }: Loss, isPossible = false): RecordInput {
+  const details = { count, reason, from, to, ...(isPossible && { possible: true }) }
+  return { eventType: 'gap', details, outcome: 'failure' }
 }

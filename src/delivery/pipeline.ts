@@ -1,106 +1,74 @@
-import { alarm, warn } from '../otel/diagnose.js'
-import { EXPORT_SUCCESS, type EndedSpan, type EndedSpanExporter } from '../otel/span-types.js'
-import { withoutTracing } from '../otel/suppress.js'
-import { backoffMs, type BackoffOptions } from './backoff.js'
-import { batchLength, spanBytes } from './batch.js'
-import { clampMs, withDeadline } from './deadline.js'
+import { alarm } from '../otel/diagnose.js'
+import type { Batch } from './batch.js'
+import { clampMs } from './deadline.js'
+import { BatchSender, type SenderOptions } from './sender.js'
+import type { SpanQueue } from './span-queue.js'
 
-export interface PipelineOptions {
-  /** For messages. */
-  name: string
-  /** Called once, when there is something to send. */
-  exporter: () => Promise<EndedSpanExporter>
-  /** Called before a batch is first sent. */
-  onBatch?: (spans: readonly EndedSpan[]) => void
-  /** Called when the exporter has acknowledged a batch. */
-  onAcknowledged?: (spans: readonly EndedSpan[]) => void
+export interface PipelineOptions extends SenderOptions {
   /** How long a span waits for company. @default 200 */
   delayMs?: number
-  /** Deadline of one export. @default 30_000 */
-  timeoutMs?: number
-  backoff?: BackoffOptions
-  /** Attempts after which a batch is given up: only for exporters that nothing depends on. @default Infinity */
-  maxAttempts?: number
-  /** Waiting bytes above which the oldest spans are given up: only for exporters that nothing depends on. @default Infinity */
-  maxQueueBytes?: number
 }
 
-/** What an exporter gets to close its files and sockets in, even where sending took all the time there was. */
-const SHUTDOWN_GRACE_MS = 500
+/** Spans refused one after the other, after which a batch is not searched for the bad one: they all are. */
+const MAX_SEARCHED = 8
 
-interface Batch {
-  spans: EndedSpan[]
-  settle: (acknowledged: boolean) => void
+interface Replay {
+  batch: Batch
+  settle: (settled: boolean) => void
 }
 
 /**
- * Brings spans to one exporter: in order, one batch in flight, again and again until it is acknowledged. It never
- * throws into the code that made a span.
+ * Brings spans to one exporter: in order, one batch in flight, until it is taken, or refused for good and set aside. It
+ * never throws into the code that made a span.
  */
 export class DeliveryPipeline {
   readonly #options: PipelineOptions
-  #exporter: Promise<EndedSpanExporter> | undefined
-  #queue: EndedSpan[] = []
-  #queuedBytes = 0
-  readonly #replays: Batch[] = []
+  readonly #queue: SpanQueue
+  readonly #sender: BatchSender
+  readonly #replays: Replay[] = []
+  readonly #waiting = new Set<{ target: number; done: () => void }>()
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
-  #wake: (() => void) | undefined
-  #enqueued = 0
+  #begun = 0
   #settled = 0
-  readonly #waiting = new Set<{ target: number; done: () => void }>()
+  #refusedInARow = 0
   #stopped = false
 
-  constructor(options: PipelineOptions) {
+  constructor(queue: SpanQueue, options: PipelineOptions) {
+    this.#queue = queue
     this.#options = options
+    this.#sender = new BatchSender(options)
   }
 
-  /** Spans that are not acknowledged. */
+  /** Queued spans that are not settled; replays are not among them. */
   get backlog(): number {
-    return this.#enqueued - this.#settled
+    return this.#queue.length + this.#begun - this.#settled
   }
 
-  enqueue(span: EndedSpan): void {
-    if (this.#stopped) return
-    this.#queue.push(span)
-    this.#enqueued++
-    this.#queuedBytes += spanBytes(span)
-    this.#boundQueue()
-    // What runs comes back for the rest by itself; to measure a long queue at every span would be slow.
-    if (this.#running) return
-    if (batchLength(this.#queue) < this.#queue.length) this.#start()
+  /** Says that the queue has something. */
+  queued(): void {
+    // What runs comes back for the rest by itself.
+    if (this.#running || this.#stopped) return
+    if (this.#queue.isFull) this.#start()
     else this.#timer ??= setTimeout(() => this.#start(), this.#options.delayMs ?? 200).unref()
   }
 
-  #boundQueue(): void {
-    const { maxQueueBytes = Infinity, name } = this.#options
-    let given = 0
-    while (this.#queuedBytes > maxQueueBytes && this.#queue.length > 1) {
-      this.#queuedBytes -= spanBytes(this.#queue.shift()!)
-      given++
-    }
-    if (given === 0) return
-    this.#settle(given)
-    warn(`${name} is behind; ${given} spans were given up for it (the sink still gets them)`)
-  }
-
-  /** Sends a batch as it is, ahead of the queue. Resolves to whether it was acknowledged. */
-  replay(spans: EndedSpan[]): Promise<boolean> {
+  /** Sends a batch ahead of the queue. Resolves to whether it was taken, or set aside. */
+  replay(batch: Batch): Promise<boolean> {
     if (this.#stopped) return Promise.resolve(false)
     return new Promise((settle) => {
-      this.#replays.push({ spans, settle })
-      this.#enqueued += spans.length
+      this.#replays.push({ batch, settle })
       this.#start()
     })
   }
 
-  /** Resolves to true once all that was enqueued before this call is acknowledged, to false at the deadline. */
+  /** Resolves to true once all that was queued before this call is settled, to false at the deadline. */
   flush(timeoutMs: number): Promise<boolean> {
-    const target = this.#enqueued
-    if (this.#settled >= target) return Promise.resolve(true)
+    const target = this.#begun + this.#queue.length
+    if (this.backlog === 0) return Promise.resolve(true)
     this.#start()
     // A retry that waits out its back-off would waste the time the caller has.
-    this.#wake?.()
+    this.#sender.hurry()
     return new Promise((resolve) => {
       const finish = (flushed: boolean) => {
         clearTimeout(deadline)
@@ -113,22 +81,16 @@ export class DeliveryPipeline {
     })
   }
 
-  /** Flushes, then shuts the exporter down. Returns whether everything was acknowledged. */
+  /** Flushes, then shuts the exporter down. Returns whether everything was settled. */
   async shutdown(timeoutMs: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs
-    const left = () => Math.max(0, deadline - performance.now())
     const flushed = await this.flush(timeoutMs)
     this.#stopped = true
     clearTimeout(this.#timer)
-    this.#wake?.()
+    this.#sender.stop()
     if (flushed) await this.#running
     for (const { settle } of this.#replays.splice(0)) settle(false)
-    try {
-      const exporter = await withDeadline(this.#exporter ?? Promise.resolve(undefined), left())
-      if (exporter) await withDeadline(exporter.shutdown(), Math.max(left(), SHUTDOWN_GRACE_MS))
-    } catch (error) {
-      alarm(`${this.#options.name} did not shut down cleanly`, error)
-    }
+    await this.#sender.shutdown(Math.max(0, deadline - performance.now()))
     return flushed
   }
 
@@ -142,88 +104,78 @@ export class DeliveryPipeline {
   }
 
   async #drain(): Promise<void> {
-    for (;;) {
-      const batch = this.#nextBatch()
-      if (!batch || this.#stopped) return
-      const acknowledged = await this.#send(batch.spans)
-      batch.settle(acknowledged)
-      if (!acknowledged && this.#stopped) return
-      this.#settle(batch.spans.length)
-    }
-  }
-
-  #nextBatch(): Batch | undefined {
-    const replay = this.#replays.shift()
-    if (replay) return replay
-    const length = batchLength(this.#queue)
-    if (length === 0) return undefined
-    const spans = this.#queue.splice(0, length)
-    for (const span of spans) this.#queuedBytes -= spanBytes(span)
-    return { spans, settle: () => undefined }
-  }
-
-  async #send(spans: EndedSpan[]): Promise<boolean> {
-    const { onBatch, onAcknowledged } = this.#options
-    onBatch?.(spans)
-    const acknowledged = await this.#sendUntilTaken(spans)
-    try {
-      if (acknowledged) onAcknowledged?.(spans)
-    } catch (error) {
-      // The sink has the batch; what could not be cleared away here is found again, and sent again, by recovery.
-      alarm(`${this.#options.name} took a batch that could not be settled`, error)
-    }
-    return acknowledged
-  }
-
-  async #sendUntilTaken(spans: EndedSpan[]): Promise<boolean> {
-    const { name, backoff, maxAttempts = Infinity } = this.#options
-    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    for (let failures = 0; !this.#stopped; ) {
       try {
-        await this.#exportOnce(spans)
-        return true
+        const more = await this.#step()
+        if (!more) return
+        failures = 0
       } catch (error) {
-        warn(`${name} did not take a batch of ${spans.length} spans (attempt ${attempt + 1})`, error)
+        alarm(`the backlog of ${this.#options.name} cannot be read; it is tried again`, error)
+        await this.#sender.pause(++failures)
       }
-      if (this.#stopped) return false
-      if (attempt + 1 < maxAttempts) await this.#pause(backoffMs(attempt, Math.random(), backoff))
+    }
+  }
+
+  /** Sends what is next. Resolves to whether there was anything. */
+  async #step(): Promise<boolean> {
+    const replay = this.#replays.shift()
+    const batch = replay?.batch ?? this.#queue.next()
+    if (!batch) return this.#nothingLeft()
+    if (replay) {
+      replay.settle(await this.#deliver(batch))
+      return true
+    }
+    this.#begun += batch.spans.length
+    if (await this.#deliver(batch)) this.#settle(batch.spans.length)
+    return true
+  }
+
+  /** True where the queue has more, but not now: it is asked again after a pause. */
+  async #nothingLeft(): Promise<boolean> {
+    if (this.#queue.length > 0) await this.#sender.pause(0)
+    else this.#settle(0)
+    return this.#queue.length > 0
+  }
+
+  async #deliver(batch: Batch): Promise<boolean> {
+    batch.begin()
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await this.#sender.send(batch.spans)
+      if (outcome === 'stopped') return false
+      if (outcome === 'taken') {
+        this.#refusedInARow = 0
+        batch.taken()
+        return true
+      }
+      if (outcome !== 'given-up' && batch.spans.length > 1 && this.#refusedInARow < MAX_SEARCHED)
+        return this.#deliverHalves(batch)
+      if (this.#setAside(batch, outcome === 'given-up' ? 'given up' : outcome.refused)) return true
+      await this.#sender.pause(attempt)
       if (this.#stopped) return false
     }
-    return false
   }
 
-  async #exportOnce(spans: EndedSpan[]): Promise<void> {
-    const { exporter: open, timeoutMs = 30_000 } = this.#options
-    const opening = (this.#exporter ??= open())
-    const exporter = await opening.catch((error: unknown) => {
-      this.#exporter = undefined
-      throw error
-    })
-    const exported = new Promise<void>((resolve, reject) => {
-      withoutTracing(() =>
-        exporter.export(spans, (result) => {
-          if (result.code === EXPORT_SUCCESS) resolve()
-          else reject(result.error ?? new Error('the exporter gave no reason'))
-        }),
-      )
-    })
-    // An answer that does not come keeps no process alive: its end is told by whoever waits for it.
-    await withDeadline(exported, timeoutMs, { unref: true })
+  /** One span that a sink cannot take must not keep it from the others. */
+  async #deliverHalves(batch: Batch): Promise<boolean> {
+    for (const half of batch.halves()) if (!(await this.#deliver(half))) return false
+    return true
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      // Not counted as work: a process with nothing else to do comes to `beforeExit`, which flushes.
-      const timer = setTimeout(() => this.#wake?.(), ms).unref()
-      this.#wake = () => {
-        clearTimeout(timer)
-        this.#wake = undefined
-        resolve()
-      }
-    })
+  #setAside(batch: Batch, reason: string): boolean {
+    const { name } = this.#options
+    try {
+      batch.refused(reason)
+    } catch (error) {
+      alarm(`what ${name} refused could not be set aside; it is tried again`, error)
+      return false
+    }
+    this.#refusedInARow += batch.spans.length
+    return true
   }
 
   #settle(spans: number): void {
     this.#settled += spans
-    for (const waiter of [...this.#waiting]) if (this.#settled >= waiter.target) waiter.done()
+    const isIdle = this.backlog === 0
+    for (const waiter of [...this.#waiting]) if (isIdle || this.#settled >= waiter.target) waiter.done()
   }
 }

@@ -1,5 +1,7 @@
 import type { OpenTrail } from './open-trail.js'
 import type { SegmentEntry } from '../journal/entries.js'
+import type { RecordPlace } from '../journal/journal.js'
+import type { KeptRecord } from '../journal/trail-states.js'
 import type { BuiltRecord } from '../record/build.js'
 import type { Instant, NanoClock } from '../record/time.js'
 import type { Keyring } from '../record/tokens.js'
@@ -16,13 +18,23 @@ export interface RecordHome {
    * @param after The trail's last record id, which the new one must exceed.
    * @throws {AuditError} when it could not be kept: the place is still free then.
    */
-  keep(build: PlaceRecord, now: Instant, after: string | undefined): { built: BuiltRecord; file: number }
+  keep(build: PlaceRecord, now: Instant, after: string | undefined): { built: BuiltRecord } & RecordPlace
   /** Notes a segment's boundary. False when that failed and the segment must wait. */
   segmentCut(entry: SegmentEntry): boolean
-  /** Says which records the span holds that is about to end. */
-  spanMade(spanId: string, records: readonly { file: number }[]): void
+  /** Says which records a span holds; `make` makes and ends it. */
+  spanMade(span: MadeSpan, make: () => void): void
+  /** Says that records could not be kept, or that a `gap` record tells it now. */
+  lossesChanged(): void
   /** Says that a trail takes no more records. */
   trailClosed(trail: OpenTrail): void
+}
+
+/** What is in a span of a trail. */
+export interface MadeSpan {
+  started: BuiltRecord
+  /** Absent: the trail's own span. */
+  segment?: SegmentEntry
+  records: KeptRecord[]
 }
 
 export type PlaceRecord = (ledger: LedgerPosition, recordId: string) => BuiltRecord

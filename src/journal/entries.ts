@@ -18,11 +18,22 @@ export interface JournalHeader {
   writer: string
   /** Which sink the records are for, see `sinkIdentity`. */
   sink: string
+  /** Names of the exporters that must have a record before it may go; the sink's is the sink. */
+  exporters: readonly string[]
   service: string
   pid: number
   createdAt: string
+  /** Bytes of the file before this one that count: behind them stands what a failed write could not take back. */
+  previousEnd?: number
   /** Of a dead letter only. */
   deadLetter?: DeadLetterNote
+}
+
+/** A place in a writer's journal: just behind an entry. */
+export interface JournalPosition {
+  /** Number of the file. */
+  file: number
+  offset: number
 }
 
 /** Before a segment's span is made: which records it holds. */
@@ -36,15 +47,24 @@ export interface SegmentEntry {
   last: number
 }
 
-/** Before a batch is handed to the durable exporter, so that a replay can send the same batch again. */
+/**
+ * Before a batch is handed to a durable exporter, so that a replay can send the same batch again. Spans go in the
+ * order in which the journal completes them, so a position says which are gone.
+ */
 export interface BatchEntry {
+  exporter: string
   token: string
   spanIds: string[]
+  /** Where the last of its spans was complete. */
+  end: JournalPosition
 }
 
-/** After the durable exporter has acknowledged a batch. */
+/** After a durable exporter has acknowledged a batch. */
 export interface AckEntry {
+  exporter: string
   token: string
+  /** It has every span that was complete here. */
+  end: JournalPosition
 }
 
 /** An open trail, carried into every new file, so that its head outlives the release of its records. */

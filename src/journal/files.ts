@@ -1,14 +1,32 @@
-import { constants, closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  constants,
+  closeSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 const FILE = /^(\d{8})\.journal$/
 const WRITER = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/** Where, in a journal directory, records stand that a sink refused for good. */
+export const DEAD_LETTERS = 'dead-letters'
+const DEAD_LETTER = /\.journal$/
 
 /** The lock's name within a writer's directory. */
 export const LOCK_FILE = 'lock'
 
 export function journalFileName(number: number): string {
   return `${String(number).padStart(8, '0')}.journal`
+}
+
+/** The number in a journal file's name. */
+export function fileNumber(path: string): number {
+  return Number(FILE.exec(basename(path))?.[1])
 }
 
 /** Paths of a writer's journal files, oldest first; empty where the directory is gone. */
@@ -21,6 +39,12 @@ export function listWriterDirs(journalDir: string): string[] {
   return entriesOf(journalDir, WRITER).map((name) => join(journalDir, name))
 }
 
+/** Paths of the files of records that a sink refused for good, oldest first. */
+export function listDeadLetters(journalDir: string): string[] {
+  const dir = join(journalDir, DEAD_LETTERS)
+  return entriesOf(dir, DEAD_LETTER).map((name) => join(dir, name))
+}
+
 function entriesOf(dir: string, pattern: RegExp): string[] {
   let names: string[]
   try {
@@ -30,6 +54,28 @@ function entriesOf(dir: string, pattern: RegExp): string[] {
     throw error
   }
   return names.filter((name) => pattern.test(name)).sort()
+}
+
+/** Opens a file for reading, no links followed; undefined where it is gone. */
+export function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Up to so many bytes of a file, fewer where it ends before. */
+export function readAt(fd: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  let read = 0
+  while (read < length) {
+    const more = readSync(fd, bytes, read, length - read, offset + read)
+    if (more === 0) break
+    read += more
+  }
+  return bytes.subarray(0, read)
 }
 
 /** Makes names created in or removed from a directory survive power loss. */

@@ -24,22 +24,50 @@ const HEAD_BYTES = 8
 /** Above any entry the writer makes: a length beyond it is damage, not a large entry. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/** Writes frames into a buffer that is reused and grows as needed. */
-export class FrameEncoder {
+/** Frames side by side in a buffer that is reused and grows as needed. */
+export class FrameBuffer {
   #buffer = Buffer.allocUnsafeSlow(64 * 1024)
+  #length = 0
 
-  /** The bytes of one frame; valid until the next call. */
-  encode(type: FrameType, payload: string): Buffer {
-    // UTF-8 needs at most three bytes for one UTF-16 code unit.
-    const room = HEAD_BYTES + 1 + payload.length * 3
-    if (this.#buffer.length < room) this.#buffer = Buffer.allocUnsafeSlow(room)
-    const buffer = this.#buffer
-    buffer[HEAD_BYTES] = FRAME_TYPE[type]
-    const length = 1 + buffer.write(payload, HEAD_BYTES + 1, 'utf8')
-    buffer.writeUInt32LE(length, 0)
-    buffer.writeUInt32LE(crc32(buffer.subarray(HEAD_BYTES, HEAD_BYTES + length)), 4)
-    return buffer.subarray(0, HEAD_BYTES + length)
+  get length(): number {
+    return this.#length
   }
+
+  /** Valid until the next `add`. */
+  get bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#length)
+  }
+
+  add(type: FrameType, payload: string): void {
+    const start = this.#length + HEAD_BYTES
+    // UTF-8 needs at most three bytes for one UTF-16 code unit.
+    this.#reserve(start + 1 + payload.length * 3)
+    const buffer = this.#buffer
+    buffer[start] = FRAME_TYPE[type]
+    const length = 1 + buffer.write(payload, start + 1, 'utf8')
+    buffer.writeUInt32LE(length, start - HEAD_BYTES)
+    buffer.writeUInt32LE(crc32(buffer.subarray(start, start + length)), start - HEAD_BYTES + 4)
+    this.#length = start + length
+  }
+
+  /** Forgets all frames, or those behind a length. */
+  clear(length = 0): void {
+    this.#length = length
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#buffer.length >= bytes) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(bytes, this.#buffer.length * 2))
+    this.#buffer.copy(larger, 0, 0, this.#length)
+    this.#buffer = larger
+  }
+}
+
+/** The bytes of one frame. */
+export function encodeFrame(type: FrameType, payload: string): Buffer {
+  const buffer = new FrameBuffer()
+  buffer.add(type, payload)
+  return buffer.bytes
 }
 
 export interface Frame {
@@ -57,28 +85,38 @@ export interface FrameDamage {
 }
 
 /**
- * Walks the frames of a file. A frame that runs past the end, or zeros that a file system left after a power loss,
- * are a torn tail: the walk just ends, and returns where. Anything else that is no frame is damage, and the walk goes
- * on at the next frame that holds its checksum.
+ * Walks the frames of a file, or of a window of it. A frame that runs past the end, or zeros that a file system left
+ * after a power loss, are a torn tail: the walk just ends, and returns where. Anything else that is no frame is
+ * damage, and the walk goes on at the next frame that holds its checksum.
  *
- * @returns the offset behind the last whole frame, where a tail was torn; else undefined.
+ * @param isWhole Whether the bytes reach to the end of the file. In a window that does not, what is no frame up to its
+ *   end is left for a larger window.
+ * @returns the offset behind the last whole frame, where something stands behind it that was not walked.
  */
-export function* decodeFrames(bytes: Buffer): Generator<Frame | FrameDamage, number | undefined> {
+export function* decodeFrames(
+  bytes: Buffer,
+  isWhole = true,
+): Generator<Frame | FrameDamage, number | undefined> {
   let offset = 0
   while (offset < bytes.length) {
     const found = frameAt(bytes, offset)
     if (typeof found === 'object') {
       yield found
-      offset += HEAD_BYTES + 1 + found.payload.length
+      offset += frameLength(found)
       continue
     }
     const next = nextFrame(bytes, offset + 1)
-    if (next === undefined && (found === TORN || isZero(bytes, offset))) return offset
+    if (next === undefined && (!isWhole || found === TORN || isZero(bytes, offset))) return offset
     yield { type: 'damage', offset, message: found }
     if (next === undefined) return undefined
     offset = next
   }
   return undefined
+}
+
+/** What a frame takes in a file, in bytes. */
+export function frameLength({ payload }: Frame): number {
+  return HEAD_BYTES + 1 + payload.length
 }
 
 const TORN = 'entry runs past the end of the file'

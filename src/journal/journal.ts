@@ -1,111 +1,117 @@
-import {
-  constants,
-  closeSync,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { makeDirectory } from '../config/directories.js'
+import type { Durability } from '../config/options.js'
 import { AuditError } from '../errors.js'
-import { FrameEncoder, type FrameType } from './frame.js'
-import type { AckEntry, BatchEntry, JournalHeader, OpenEntry, SegmentEntry } from './entries.js'
+import { AppendFile } from './append-file.js'
+import { CommitGroup } from './commit-group.js'
+import type {
+  AckEntry,
+  BatchEntry,
+  JournalHeader,
+  JournalPosition,
+  OpenEntry,
+  SegmentEntry,
+} from './entries.js'
+import { FrameBuffer, type FrameType } from './frame.js'
 import { LOCK_FILE, journalFileName, removeJournalDir, syncDirectory } from './files.js'
 import { tryLock, type HeldLock } from './lock.js'
+import { ReleaseCounts } from './release-counts.js'
 
 export interface JournalOptions {
   journalDir: string
   header: JournalHeader
-  /** Whether each record is on stable storage before `appendRecord` returns. */
-  fsync: boolean
+  durability: Durability
   /** A file above this many bytes is followed by a new one. @default 16 MiB */
   maxFileBytes?: number
+  /** Bytes of all files above which no record is taken. @default Infinity */
+  maxBytes?: number
   /** The trails open at a rotation. */
   openTrails: () => Iterable<OpenEntry>
 }
 
-interface JournalFile {
-  path: string
-  number: number
-  /** Records in it that the sink has not acknowledged. */
-  unsettled: number
+/** Where a record is kept. */
+export interface RecordPlace {
+  /** Number of the file, for {@link Journal.settle}. */
+  file: number
+  /** Under `tick`: settles with the write of this turn of the event loop. */
+  kept?: Promise<void>
 }
 
 const DEFAULT_MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /**
- * A writer's own append-only files. An append is in the kernel (or, with `fsync`, on the disk) when it returns; a
- * failed one leaves no trace, so the entry after it stands where it would have stood. A file is removed once every
- * record in it, and in all files before it, is settled.
+ * A writer's own append-only files. Under `sync` an append is in the kernel when it returns, under `fsync` on the disk,
+ * under `tick` at the end of this turn of the event loop; a failed one leaves no trace, so the entry after it stands
+ * where it would have stood. A file is removed once every record in it, and in all files before it, is settled.
  */
 export class Journal {
   readonly dir: string
   readonly #options: JournalOptions
-  readonly #lock: HeldLock
-  readonly #encoder = new FrameEncoder()
-  readonly #files: JournalFile[] = []
-  #fd = -1
-  #position = 0
+  readonly #buffer = new FrameBuffer()
+  readonly #group: CommitGroup
+  readonly #counts: ReleaseCounts
+  #lock: HeldLock | undefined
+  #file: AppendFile | undefined
   /** A file is followed by a new one here; its own head, which holds the open trails, is at most half of it. */
   #rotateAt = 0
-  /** Set when a failed write could not be undone: the file may end in rubbish and takes nothing more. */
-  #spoilt = false
 
-  private constructor(dir: string, lock: HeldLock, options: JournalOptions) {
-    this.dir = dir
-    this.#lock = lock
+  private constructor(options: JournalOptions) {
+    this.dir = join(options.journalDir, options.header.writer)
     this.#options = options
+    this.#counts = new ReleaseCounts(options.header.exporters.length)
+    this.#group = new CommitGroup(() => this.#writeBuffer())
   }
 
-  /** @throws {AuditError} ERR_UNWRITABLE when the directory cannot be made or written to. */
+  /** @throws {AuditError} ERR_UNWRITABLE when the directory cannot be made or written to; ERR_UNSUPPORTED without file locks. */
   static open(options: JournalOptions): Journal {
-    const { journalDir, header } = options
-    const dir = join(journalDir, header.writer)
-    const draft = join(journalDir, `.draft-${header.writer}`)
-    let lock: HeldLock | undefined
+    const journal = new Journal(options)
     try {
-      makeDirectory(journalDir)
-      mkdirSync(draft, { mode: 0o700 })
-      // The lock is held before the directory gets the name that recovery looks for.
-      lock = tryLock(join(draft, LOCK_FILE))
-      if (!lock) throw new Error('the lock of a new directory is taken')
-      renameSync(draft, dir)
-      const journal = new Journal(dir, lock, options)
+      journal.#makeDir()
       journal.#startFile()
-      if (options.fsync) syncDirectory(journalDir)
       return journal
     } catch (cause) {
-      lock?.release()
-      removeQuietly(draft)
-      if (lock) removeQuietly(dir)
+      journal.#removeQuietly()
       if (cause instanceof AuditError && cause.code === 'ERR_UNSUPPORTED') throw cause
+      const { journalDir } = options
       throw new AuditError('ERR_UNWRITABLE', `cannot write to ${journalDir}: create it or make it writable`, {
         cause,
       })
     }
   }
 
+  /** Behind the last entry, written or buffered. */
+  get position(): JournalPosition {
+    return { file: this.#counts.current, offset: (this.#file?.end ?? 0) + this.#buffer.length }
+  }
+
+  /** Records that some exporter has not acknowledged. */
+  get unsettled(): number {
+    return this.#counts.unsettled
+  }
+
+  /** Bytes of all files. */
+  get bytes(): number {
+    return this.#counts.bytes + this.position.offset
+  }
+
   /**
    * Appends one record's canonical text.
    *
-   * @returns the number of the file that holds it, for {@link settle}.
-   * @throws {AuditError} ERR_JOURNAL_WRITE; nothing was kept then.
+   * @throws {AuditError} ERR_JOURNAL_WRITE, ERR_JOURNAL_FULL; nothing was kept then.
    */
-  appendRecord(text: string): number {
+  appendRecord(text: string): RecordPlace {
+    const { maxBytes = Infinity } = this.#options
+    if (this.bytes > maxBytes) {
+      throw new AuditError(
+        'ERR_JOURNAL_FULL',
+        `the journal in ${this.dir} holds ${this.bytes} bytes that the sink has not taken: see to the sink, or raise journalMaxBytes`,
+      )
+    }
     this.#append('record', text)
-    const file = this.#files.at(-1)!
-    file.unsettled++
-    return file.number
-  }
-
-  /** Brings in the head of another writer's trail, so that a record appended to that trail is understood here. */
-  appendOpen(entry: OpenEntry): void {
-    this.#append('open', JSON.stringify(entry))
+    this.#counts.recordAdded()
+    const kept = this.#group.pending
+    return { file: this.#counts.current, ...(kept && { kept }) }
   }
 
   appendSegment(entry: SegmentEntry): void {
@@ -120,41 +126,55 @@ export class Journal {
     this.#append('ack', JSON.stringify(entry))
   }
 
-  /** Says that the sink has acknowledged so many records of a file, and removes the files that nobody needs now. */
-  settle(fileNumber: number, records: number): void {
-    const file = this.#files.find(({ number }) => number === fileNumber)
-    if (this.#fd < 0) return
-    if (file) file.unsettled -= records
-    while (this.#files.length > 1 && this.#files[0]!.unsettled === 0) {
-      rmSync(this.#files.shift()!.path, { force: true })
-    }
+  /**
+   * Writes what `tick` has buffered.
+   *
+   * @throws {AuditError} ERR_JOURNAL_WRITE; it stays buffered, and nothing is taken until it is written.
+   */
+  commit(): void {
+    this.#guarded(() => this.#group.commit())
   }
 
-  /** Records that the sink has not acknowledged. */
-  get unsettled(): number {
-    return this.#files.reduce((sum, file) => sum + file.unsettled, 0)
+  /** Says that an exporter has acknowledged so many records of each file, and removes files that nobody needs now. */
+  settle(exporter: number, records: ReadonlyMap<number, number>): void {
+    if (!this.#file) return
+    for (const number of this.#counts.settle(exporter, records)) {
+      rmSync(join(this.dir, journalFileName(number)), { force: true })
+    }
   }
 
   /** Notices that the file was removed from outside: what is written to it now would be lost with the process. */
   checkFile(): void {
-    if (this.#fd >= 0 && fstatSync(this.#fd).nlink === 0) this.#spoilt = true
+    this.#file?.check()
   }
 
   /** Gives up the lock. With nothing left to keep, the directory goes too. */
   close({ keep }: { keep: boolean }): void {
-    if (this.#fd >= 0) closeSync(this.#fd)
-    this.#fd = -1
+    this.#group.end()
+    this.#file?.close()
+    this.#file = undefined
     if (!keep) removeJournalDir(this.dir)
-    this.#lock.release()
+    this.#lock?.release()
   }
 
   #append(type: FrameType, payload: string): void {
+    this.#guarded(() => {
+      if (!this.#file) throw new Error('the journal is closed')
+      // What a tick could not write stands before this entry: it must be on file first.
+      if (this.#group.isStuck) this.#group.commit()
+      if (this.#file.isSpoilt || this.position.offset >= this.#rotateAt) {
+        this.#group.commit()
+        this.#startFile()
+      }
+      this.#buffer.add(type, payload)
+      if (this.#options.durability === 'tick') this.#group.join()
+      else this.#writeBuffer({ sync: this.#options.durability === 'fsync' && type === 'record' })
+    })
+  }
+
+  #guarded(write: () => void): void {
     try {
-      if (this.#fd < 0) throw new Error('the journal is closed')
-      if (this.#spoilt || this.#position >= this.#rotateAt) this.#startFile()
-      const start = this.#position
-      this.#write(type, payload)
-      if (this.#options.fsync && type === 'record') this.#sync(start)
+      write()
     } catch (cause) {
       if (cause instanceof AuditError) throw cause
       const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
@@ -166,74 +186,82 @@ export class Journal {
     }
   }
 
-  #write(type: FrameType, payload: string): void {
-    const frame = this.#encoder.encode(type, payload)
-    let written = 0
+  #writeBuffer({ sync } = { sync: false }): void {
+    const isBuffered = this.#options.durability === 'tick'
     try {
-      while (written < frame.length) {
-        written += writeSync(this.#fd, frame, written, frame.length - written, this.#position + written)
-      }
+      if (this.#file!.isSpoilt) this.#startFile()
+      this.#file!.append(this.#buffer.bytes, { sync })
+      this.#buffer.clear()
     } catch (error) {
-      if (written > 0) this.#undo()
-      throw error
-    }
-    this.#position += frame.length
-  }
-
-  /** A record that could not be brought to the disk is taken back: its caller is told that nothing was kept. */
-  #sync(start: number): void {
-    try {
-      fdatasyncSync(this.#fd)
-    } catch (error) {
-      this.#position = start
-      this.#undo()
-      // After a failed sync the kernel may have dropped what it held: the next record goes elsewhere.
-      this.#spoilt = true
+      // Who logged under `tick` has a receipt: it is written later, or its promise rejects.
+      if (!isBuffered) this.#buffer.clear()
       throw error
     }
   }
 
-  #undo(): void {
-    try {
-      ftruncateSync(this.#fd, this.#position)
-    } catch {
-      this.#spoilt = true
-    }
+  #makeDir(): void {
+    const { journalDir, header, durability } = this.#options
+    const draft = join(journalDir, `.draft-${header.writer}`)
+    makeDirectory(journalDir)
+    rmSync(draft, { recursive: true, force: true })
+    mkdirSync(draft, { mode: 0o700 })
+    // The lock is held before the directory gets the name that recovery looks for.
+    const lock = tryLock(join(draft, LOCK_FILE))
+    if (!lock) throw new Error('the lock of a new directory is taken')
+    this.#lock?.release()
+    this.#lock = lock
+    renameSync(draft, this.dir)
+    if (durability !== 'fsync') return
+    syncDirectory(journalDir)
+    syncDirectory(dirname(journalDir))
   }
 
   #startFile(): void {
-    const number = (this.#files.at(-1)?.number ?? 0) + 1
-    const path = join(this.dir, journalFileName(number))
-    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-    const fd = openSync(path, flags, 0o600)
-    const previous = { fd: this.#fd, position: this.#position, spoilt: this.#spoilt }
-    this.#fd = fd
-    this.#position = 0
-    this.#spoilt = false
+    const previous = this.#file
+    const file = this.#createFile(this.#counts.current + 1)
     try {
-      this.#write('header', JSON.stringify(this.#options.header))
-      for (const entry of this.#options.openTrails()) this.#write('open', JSON.stringify(entry))
-      if (this.#options.fsync) syncDirectory(this.dir)
+      file.append(this.#head(previous), { sync: this.#options.durability === 'fsync' })
+      if (this.#options.durability === 'fsync') syncDirectory(this.dir)
     } catch (error) {
       // Without its head the file would not be understood: the old one stays in use.
-      closeSync(fd)
-      rmSync(path, { force: true })
-      this.#fd = previous.fd
-      this.#position = previous.position
-      this.#spoilt = previous.spoilt
+      file.discard()
       throw error
     }
-    if (previous.fd >= 0) closeSync(previous.fd)
-    this.#rotateAt = Math.max(this.#options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES, this.#position * 2)
-    this.#files.push({ path, number, unsettled: 0 })
+    previous?.close()
+    this.#file = file
+    this.#rotateAt = Math.max(this.#options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES, file.end * 2)
+    this.#counts.fileAdded(previous?.end ?? 0)
   }
-}
 
-// Clearing up after a failure must not hide what failed.
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true })
-  } catch {
-    // What stays is an empty draft that nobody reads.
+  #createFile(number: number): AppendFile {
+    const path = join(this.dir, journalFileName(number))
+    try {
+      return AppendFile.create(path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      // The directory was removed under us: a new one, with a new lock, keeps what comes from now on.
+      this.#makeDir()
+      return AppendFile.create(path)
+    }
+  }
+
+  #head(previous: AppendFile | undefined): Buffer {
+    const head = new FrameBuffer()
+    const { header, openTrails } = this.#options
+    head.add('header', JSON.stringify({ ...header, ...(previous && { previousEnd: previous.end }) }))
+    for (const entry of openTrails()) head.add('open', JSON.stringify(entry))
+    return head.bytes
+  }
+
+  // Clearing up after a failure must not hide what failed.
+  #removeQuietly(): void {
+    const { journalDir, header } = this.#options
+    try {
+      rmSync(join(journalDir, `.draft-${header.writer}`), { recursive: true, force: true })
+      if (this.#lock) rmSync(this.dir, { recursive: true, force: true })
+    } catch {
+      // What stays is an empty draft that nobody reads.
+    }
+    this.#lock?.release()
   }
 }

@@ -1,42 +1,77 @@
-import { constants, closeSync, fsyncSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
-import type { JournalHeader, OpenEntry } from './entries.js'
-import { FrameEncoder, type FrameType } from './frame.js'
-import { journalFileName, listJournalFiles } from './files.js'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { AppendFile } from './append-file.js'
+import type { AckEntry, BatchEntry, JournalHeader, OpenEntry } from './entries.js'
+import { FrameBuffer } from './frame.js'
+import { fileNumber, journalFileName, listJournalFiles, syncDirectory } from './files.js'
 
-/** A file of its own at the end of a dead writer's journal. */
-export interface DeadJournal {
-  /** Appends a record, with the head of the trail it belongs to. Both are on the disk when this returns. */
-  append(trail: OpenEntry, record: string): void
-  close(): void
-}
+/**
+ * A dead writer's journal, open to whoever recovers it: what is added goes into a file of its own at the end, made
+ * when there is something to add.
+ */
+export class OrphanJournal {
+  readonly #dir: string
+  readonly #header: Pick<JournalHeader, 'sink' | 'exporters'>
+  #file: AppendFile | undefined
 
-/** Opens a dead writer's journal to write into it. The caller holds its lock. */
-export function appendToDeadJournal(dir: string, sink: string): DeadJournal {
-  const number = Math.max(0, ...listJournalFiles(dir).map((path) => parseInt(path.slice(-16), 10))) + 1
-  const header: JournalHeader = {
-    version: 1,
-    writer: dir.slice(-36),
-    sink,
-    service: '',
-    pid: process.pid,
-    createdAt: new Date().toISOString(),
+  /** The caller holds the writer's lock. */
+  constructor(dir: string, header: Pick<JournalHeader, 'sink' | 'exporters'>) {
+    this.#dir = dir
+    this.#header = header
   }
-  const encoder = new FrameEncoder()
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-  const fd = openSync(join(dir, journalFileName(number)), flags, 0o600)
-  const write = (type: FrameType, payload: string) => {
-    const frame = encoder.encode(type, payload)
-    for (let written = 0; written < frame.length;) written += writeSync(fd, frame, written)
+
+  /** Adds records to a trail, with the head it has before them. They are on the disk when this returns. */
+  appendRecords(trail: OpenEntry, texts: readonly string[]): void {
+    const frames = new FrameBuffer()
+    frames.add('open', JSON.stringify(trail))
+    for (const text of texts) frames.add('record', text)
+    this.#append(frames)
   }
-  write('header', JSON.stringify(header))
-  return {
-    append: (trail, record) => {
-      write('open', JSON.stringify(trail))
-      write('record', record)
-      fsyncSync(fd)
-    },
-    close: () => closeSync(fd),
+
+  appendBatch(entry: BatchEntry): void {
+    const frames = new FrameBuffer()
+    frames.add('batch', JSON.stringify(entry))
+    this.#append(frames)
+  }
+
+  appendAck(entry: AckEntry): void {
+    const frames = new FrameBuffer()
+    frames.add('ack', JSON.stringify(entry))
+    this.#append(frames)
+  }
+
+  close(): void {
+    this.#file?.close()
+  }
+
+  #append(frames: FrameBuffer): void {
+    if (!this.#file || this.#file.isSpoilt) this.#file = this.#start(this.#file)
+    this.#file.append(frames.bytes, { sync: true })
+  }
+
+  #start(previous: AppendFile | undefined): AppendFile {
+    previous?.close()
+    const number = Math.max(0, ...listJournalFiles(this.#dir).map(fileNumber)) + 1
+    const head = new FrameBuffer()
+    const header: JournalHeader = {
+      version: 1,
+      writer: basename(this.#dir),
+      ...this.#header,
+      service: '',
+      pid: process.pid,
+      createdAt: new Date().toISOString(),
+      ...(previous && { previousEnd: previous.end }),
+    }
+    head.add('header', JSON.stringify(header))
+    const file = AppendFile.create(join(this.#dir, journalFileName(number)))
+    try {
+      file.append(head.bytes, { sync: true })
+      syncDirectory(this.#dir)
+      return file
+    } catch (error) {
+      file.discard()
+      throw error
+    }
   }
 }
 

@@ -1,9 +1,10 @@
-import { constants, closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import { sinkIdentity, type SinkAddress } from '../config/sink-url.js'
 import { AuditError } from '../errors.js'
-import type { DeadLetterNote, JournalHeader } from './entries.js'
-import { listJournalFiles, listWriterDirs } from './files.js'
+import type { DeadLetterNote } from './entries.js'
+import { listDeadLetters, listJournalFiles, listWriterDirs, openIfThere, readAt } from './files.js'
 import { decodeFrames } from './frame.js'
+import { readHeader, type JournalHead } from './header.js'
 
 /** One file of a journal, opened: it stays readable when its writer removes it. */
 export interface JournalFile {
@@ -22,30 +23,32 @@ export interface JournalFile {
   close(): void
 }
 
+interface Opened {
+  path: string
+  fd: number
+  size: number
+  head: JournalHead
+}
+
 /**
- * Opens the journal files of every writer of a sink, and fixes how much of each is read, all at once: what is read
- * afterwards from the sink and what is read from here leave no gap between them.
+ * Opens the journal files of every writer of a sink, and those of records that the sink refused for good; and fixes
+ * how much of each is read, all at once: what is read afterwards from the sink and what is read from here leave no
+ * gap between them.
  *
  * @returns [] where there is no journal.
  */
 export function openJournals(journalDir: string, sink: SinkAddress): JournalFile[] {
   const identity = sinkIdentity(sink, journalDir)
-  const opened: { path: string; fd: number; size: number }[] = []
+  const opened: Opened[] = []
   try {
-    for (const dir of listWriterDirs(journalDir)) {
-      for (const path of listJournalFiles(dir)) {
-        const fd = openIfThere(path)
-        if (fd !== undefined) opened.push({ path, fd, size: 0 })
-      }
-    }
+    const writers = listWriterDirs(journalDir).map((dir) => openAll(listJournalFiles(dir), opened))
+    openAll(listDeadLetters(journalDir), opened)
     for (const file of opened) file.size = fstatSync(file.fd).size
-    return opened.flatMap(({ path, fd, size }) => {
-      if (belongsTo(readHeader(fd), identity)) {
-        return [
-          { path, records: (onDamage) => readRecords(fd, size, path, onDamage), close: () => closeSync(fd) },
-        ]
-      }
-      closeSync(fd)
+    for (const file of opened) file.head = readHeader(file.fd)
+    for (const files of writers) files.forEach((file, index) => cutShort(files[index - 1], file))
+    return opened.flatMap((file) => {
+      if (belongsTo(file.head, identity)) return [journalFile(file)]
+      closeSync(file.fd)
       return []
     })
   } catch (error) {
@@ -54,16 +57,32 @@ export function openJournals(journalDir: string, sink: SinkAddress): JournalFile
   }
 }
 
-/** The bytes of a journal file, up to a size. */
-export function readAll(fd: number, size: number = fstatSync(fd).size): Buffer {
-  const bytes = Buffer.allocUnsafe(size)
-  let length = 0
-  while (length < bytes.length) {
-    const read = readSync(fd, bytes, length, bytes.length - length, length)
-    if (read === 0) break
-    length += read
+function openAll(paths: readonly string[], opened: Opened[]): Opened[] {
+  const files: Opened[] = []
+  for (const path of paths) {
+    const fd = openIfThere(path)
+    // A file removed between listing and opening was settled: the sink has its records.
+    if (fd === undefined) continue
+    files.push({ path, fd, size: 0, head: 'empty' })
+    opened.push(files.at(-1)!)
   }
-  return bytes.subarray(0, length)
+  return files
+}
+
+/** Leaves out what a failed write could not take back, as the file behind it says. */
+function cutShort(previous: Opened | undefined, { head }: Opened): void {
+  if (previous && typeof head === 'object')
+    previous.size = Math.min(previous.size, head.previousEnd ?? Infinity)
+}
+
+function journalFile({ path, fd, size, head }: Opened): JournalFile {
+  const deadLetter = typeof head === 'object' ? head.deadLetter : undefined
+  return {
+    path,
+    ...(deadLetter && { deadLetter }),
+    records: (onDamage) => readRecords(fd, size, path, onDamage),
+    close: () => closeSync(fd),
+  }
 }
 
 function* readRecords(
@@ -72,7 +91,7 @@ function* readRecords(
   path: string,
   onDamage?: (damage: { offset: number; message: string }) => void,
 ): Generator<{ text: Buffer; offset: number }> {
-  for (const frame of decodeFrames(readAll(fd, size))) {
+  for (const frame of decodeFrames(readAt(fd, 0, size))) {
     if (frame.type === 'record') yield { text: frame.payload, offset: frame.offset }
     if (frame.type !== 'damage') continue
     const { offset, message } = frame
@@ -82,26 +101,6 @@ function* readRecords(
         `${path} at byte ${offset}: ${message}; keep a copy, then run spanledger recover`,
       )
     onDamage({ offset, message })
-  }
-}
-
-/** What a journal file's head says: a header, nothing yet (its writer died making it), or nothing that can be read. */
-export type JournalHead = JournalHeader | 'empty' | 'damaged'
-
-const LENGTH_BYTES = 8
-const MAX_HEADER_BYTES = 1024 * 1024
-
-export function readHeader(fd: number): JournalHead {
-  const start = Buffer.alloc(LENGTH_BYTES)
-  if (readSync(fd, start, 0, LENGTH_BYTES, 0) < LENGTH_BYTES) return 'empty'
-  const length = Math.min(start.readUInt32LE(0), MAX_HEADER_BYTES)
-  const [first] = decodeFrames(readAll(fd, LENGTH_BYTES + length))
-  if (first === undefined) return 'empty'
-  if (first.type !== 'header') return 'damaged'
-  try {
-    return JSON.parse(first.payload.toString('utf8')) as JournalHeader
-  } catch {
-    return 'damaged'
   }
 }
 
@@ -116,15 +115,5 @@ function closeQuietly(fd: number): void {
     closeSync(fd)
   } catch {
     // It was closed before the failure that brought us here.
-  }
-}
-
-// A file removed between listing and opening was settled: the sink has its records.
-function openIfThere(path: string): number | undefined {
-  try {
-    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
   }
 }

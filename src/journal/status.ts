@@ -1,11 +1,12 @@
-import { constants, closeSync, openSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { sinkIdentity, type SinkAddress } from '../config/sink-url.js'
-import type { JournalHeader } from './entries.js'
-import { LOCK_FILE, listJournalFiles, listWriterDirs } from './files.js'
+import { LOCK_FILE, listWriterDirs, openIfThere } from './files.js'
 import { loadLocks } from './lock.js'
-import { readAll, readHeader } from './reader.js'
-import { emptyState, replayFile, type JournalDamage, type JournaledTrail } from './replay.js'
+import { reaches } from './position.js'
+import { progressOf, readProgress } from './progress.js'
+import { JournalScan, type JournalDamage } from './scan.js'
+import type { KeptRecord } from './trail-states.js'
 
 /** What one writer's journal tells from outside. */
 export interface WriterStatus {
@@ -24,6 +25,8 @@ export interface WriterStatus {
   unacknowledged: number
   /** Timestamp of the oldest of these. */
   oldestUnacknowledged?: string
+  /** Names of further exporters that must have the records too and are not known to have all of them. */
+  waitingFor: string[]
   damage: JournalDamage[]
 }
 
@@ -43,67 +46,46 @@ export function readWriters(journalDir: string, sink: SinkAddress): WriterStatus
 function readWriter(dir: string, identity: string): WriterStatus | undefined {
   // Before the journal is read: what a writer leaves as it ends is then in the files.
   const isAlive = isLocked(join(dir, LOCK_FILE))
-  const state = emptyState()
-  let header: JournalHeader | undefined
-  let journalBytes = 0
-  let files = 0
-  for (const path of listJournalFiles(dir)) {
-    const fd = openIfThere(path)
-    if (fd === undefined) continue
-    try {
-      const head = readHeader(fd)
-      if (typeof head === 'object') {
-        if (head.sink !== identity) return undefined
-        header ??= head
-      }
-      const bytes = readAll(fd)
-      replayFile(state, path, bytes)
-      journalBytes += bytes.length
-      files++
-    } finally {
-      closeSync(fd)
-    }
+  const progress = readProgress(dir)
+  const { header, files, bytes } = progress
+  if (files === 0 || (header && header.sink !== identity)) return undefined
+  const { acknowledged } = progressOf(progress, header?.sink ?? identity)
+  const waiting = new WaitingRecords()
+  const damage: JournalDamage[] = []
+  const scan = new JournalScan(dir, { onDamage: (found) => damage.push(found) })
+  let last = acknowledged
+  for (let span = scan.next(); span; span = scan.next()) {
+    if (!reaches(acknowledged, span.end)) waiting.add(span.records)
+    last = span.end
   }
-  if (files === 0) return undefined
-  const trails = [...state.trails.values()]
-  const waiting = trails.flatMap((trail) => unacknowledgedTimes(trail, state.settledSpans)).sort()
-  const [oldest] = waiting
+  for (const { pending } of scan.openTrails.values()) waiting.add([...pending.values()])
   return {
     id: basename(dir),
     isAlive,
     service: header?.service ?? '',
     pid: header?.pid ?? 0,
     startedAt: header?.createdAt ?? '',
-    journalBytes,
-    openTrails: trails.filter(({ closed }) => !closed).length,
-    unacknowledged: waiting.length,
-    ...(oldest !== undefined && { oldestUnacknowledged: oldest }),
-    damage: state.damage,
+    journalBytes: bytes,
+    openTrails: scan.openTrails.size,
+    unacknowledged: waiting.count,
+    ...(waiting.oldest !== undefined && { oldestUnacknowledged: waiting.oldest }),
+    waitingFor: (header?.exporters ?? []).filter(
+      (name) => name !== header?.sink && !reaches(progressOf(progress, name).acknowledged, last),
+    ),
+    damage,
   }
 }
 
-/** A record leaves with the segment that holds it, else with the trail's own span. */
-function unacknowledgedTimes(trail: JournaledTrail, settled: ReadonlySet<string>): string[] {
-  const gone = new Set<number>()
-  const inSegment = new Set<number>()
-  for (const { spanId, first, last } of trail.segments) {
-    for (let sequence = first; sequence <= last; sequence++) {
-      inSegment.add(sequence)
-      if (settled.has(spanId)) gone.add(sequence)
+class WaitingRecords {
+  count = 0
+  oldest: string | undefined
+
+  add(records: readonly KeptRecord[]): void {
+    this.count += records.length
+    for (const { built } of records) {
+      const { timestamp } = built.record
+      if (this.oldest === undefined || timestamp < this.oldest) this.oldest = timestamp
     }
-  }
-  const isEnded = settled.has(trail.started.record.spanId)
-  return [...trail.records]
-    .filter(([sequence]) => !gone.has(sequence) && !(isEnded && !inSegment.has(sequence)))
-    .map(([, { record }]) => record.timestamp)
-}
-
-function openIfThere(path: string): number | undefined {
-  try {
-    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
   }
 }
 

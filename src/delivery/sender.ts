@@ -1,0 +1,163 @@
+import { alarm, warn } from '../otel/diagnose.js'
+import { countRetry, recordExport } from '../otel/self-metrics.js'
+import { EXPORT_SUCCESS, type EndedSpan, type EndedSpanExporter } from '../otel/span-types.js'
+import { withoutTracing } from '../otel/suppress.js'
+import { backoffMs, type BackoffOptions } from './backoff.js'
+import { CircuitBreaker } from './breaker.js'
+import { withDeadline } from './deadline.js'
+
+export interface SenderOptions {
+  /** For messages and metrics. */
+  name: string
+  /** Called when there is something to send, and again when it failed. */
+  exporter: () => Promise<EndedSpanExporter>
+  /** Deadline of one export. @default 30_000 */
+  timeoutMs?: number
+  backoff?: BackoffOptions
+  /** Attempts after which a batch is given up: only for exporters that nothing depends on. @default Infinity */
+  maxAttempts?: number
+}
+
+/** What became of a batch. `stopped`: it is not known to be taken, and nobody tries any more. */
+export type SendOutcome = 'taken' | 'stopped' | 'given-up' | { refused: string }
+
+/** What an exporter gets to close its files and sockets in, even where sending took all the time there was. */
+const SHUTDOWN_GRACE_MS = 500
+
+/** Sends one batch at a time to one exporter, again and again, until it is taken or refused for good. */
+export class BatchSender {
+  readonly #options: SenderOptions
+  readonly #breaker = new CircuitBreaker()
+  #exporter: Promise<EndedSpanExporter> | undefined
+  #wake: (() => void) | undefined
+  #stopped = false
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+  }
+
+  async send(spans: EndedSpan[]): Promise<SendOutcome> {
+    const { maxAttempts = Infinity } = this.#options
+    const taken = new Signal()
+    for (let attempt = 0; ; attempt++) {
+      const error = await this.#attempt(spans, taken)
+      if (error === undefined) return 'taken'
+      if (isPermanent(error)) return { refused: reasonOf(error) }
+      this.#tell(spans.length, error)
+      if (attempt + 1 >= maxAttempts) return 'given-up'
+      if (!this.#stopped) await this.pause(attempt, taken)
+      // An answer may come late, after the deadline of its attempt: it counts.
+      if (taken.isGiven) return 'taken'
+      if (this.#stopped) return 'stopped'
+      countRetry(this.#options.name)
+    }
+  }
+
+  /** Ends a pause: somebody waits. While the sink is down that helps once a second. */
+  hurry(): void {
+    if (this.#breaker.mayHurry(performance.now())) this.#wake?.()
+  }
+
+  /** Waits as long as before the attempt after the n-th (0, 1, 2 …), or until something happens. */
+  pause(attempt: number, signal?: Signal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer)
+        this.#wake = undefined
+        resolve()
+      }
+      // Not counted as work: a process with nothing else to do comes to `beforeExit`, which flushes.
+      const timer = setTimeout(end, backoffMs(attempt, Math.random(), this.#options.backoff)).unref()
+      this.#wake = end
+      void signal?.given.then(end)
+    })
+  }
+
+  /** Lets no further attempt begin. */
+  stop(): void {
+    this.#stopped = true
+    this.#wake?.()
+  }
+
+  /** Shuts the exporter down, if there is one. Never throws. */
+  async shutdown(timeoutMs: number): Promise<void> {
+    this.stop()
+    try {
+      const exporter = await withDeadline(this.#exporter ?? Promise.resolve(undefined), timeoutMs)
+      if (exporter) await withDeadline(exporter.shutdown(), Math.max(timeoutMs, SHUTDOWN_GRACE_MS))
+    } catch (error) {
+      alarm(`${this.#options.name} did not shut down cleanly`, error)
+    }
+  }
+
+  /** One attempt; undefined when the batch is taken, by this attempt or by one before it that answers late. */
+  async #attempt(spans: EndedSpan[], taken: Signal): Promise<Error | undefined> {
+    const { name, timeoutMs = 30_000 } = this.#options
+    const begun = performance.now()
+    this.#breaker.attempted(begun)
+    const answer = this.#export(spans)
+    answer.then(taken.give, () => {})
+    try {
+      // An answer that does not come keeps no process alive: its end is told by whoever waits for it.
+      await withDeadline(Promise.race([answer, taken.given]), timeoutMs, { unref: true })
+      recordExport(name, (performance.now() - begun) / 1000, 'success')
+      if (this.#breaker.succeeded()) warn(`${name} takes spans again`)
+      return undefined
+    } catch (error) {
+      recordExport(name, (performance.now() - begun) / 1000, 'failure')
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+
+  async #export(spans: EndedSpan[]): Promise<void> {
+    const opening = (this.#exporter ??= this.#options.exporter())
+    const exporter = await opening.catch((error: unknown) => {
+      this.#exporter = undefined
+      throw error
+    })
+    await new Promise<void>((resolve, reject) => {
+      withoutTracing(() =>
+        exporter.export(spans, (result) => {
+          if ((result as typeof result | undefined)?.code === EXPORT_SUCCESS) resolve()
+          else reject((result as typeof result | undefined)?.error ?? new Error('it gave no reason'))
+        }),
+      )
+    })
+  }
+
+  // Each failure up to the one that opens the breaker, which sounds the alarm; then silence until it is mended.
+  #tell(spans: number, error: Error): void {
+    const { name } = this.#options
+    const wasOpen = this.#breaker.isOpen
+    if (this.#breaker.failed())
+      alarm(`${name} is down (${this.#breaker.failures} failures in a row); it is tried again`, error)
+    else if (!wasOpen) warn(`${name} did not take a batch of ${spans} spans`, error)
+  }
+}
+
+/** Something that happens once. */
+class Signal {
+  isGiven = false
+  readonly given: Promise<void>
+  readonly give: () => void
+
+  constructor() {
+    let give = () => {}
+    this.given = new Promise((resolve) => {
+      give = resolve
+    })
+    this.give = () => {
+      this.isGiven = true
+      give()
+    }
+  }
+}
+
+/** An error that says of itself that trying again is no use; any other may pass. */
+function isPermanent(error: Error): boolean {
+  return 'retryable' in error && error.retryable === false
+}
+
+function reasonOf(error: Error): string {
+  return error.message.split('\n', 1)[0] ?? ''
+}

@@ -1,0 +1,94 @@
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+
+/**
+ * A file that only grows. What an append was given is in the kernel when it returns (or on the disk, when it is to be
+ * synced); one that failed leaves no trace, or else the file takes nothing more.
+ */
+export class AppendFile {
+  readonly path: string
+  readonly #fd: number
+  #end = 0
+  #isSpoilt = false
+  #isOpen = true
+
+  private constructor(path: string, fd: number) {
+    this.path = path
+    this.#fd = fd
+  }
+
+  /** Makes the file: mode 0600, never over another, no links followed. @throws a file system error. */
+  static create(path: string): AppendFile {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+    return new AppendFile(path, openSync(path, flags, 0o600))
+  }
+
+  /** Bytes of it that count. */
+  get end(): number {
+    return this.#end
+  }
+
+  /** Whether it may end in bytes that do not count, or will be gone with the process. */
+  get isSpoilt(): boolean {
+    return this.#isSpoilt
+  }
+
+  /** @throws a file system error; nothing was kept then. */
+  append(bytes: Buffer, { sync }: { sync: boolean }): void {
+    if (!this.#isOpen) throw new Error('the file is closed')
+    let written = 0
+    try {
+      while (written < bytes.length) {
+        const position = this.#end + written
+        written += writeSync(this.#fd, bytes, written, bytes.length - written, position)
+      }
+      if (sync) this.#sync()
+    } catch (error) {
+      if (written > 0) this.#undo()
+      throw error
+    }
+    this.#end += bytes.length
+  }
+
+  /** Notices that the file was removed from outside. */
+  check(): void {
+    if (this.#isOpen && fstatSync(this.#fd).nlink === 0) this.#isSpoilt = true
+  }
+
+  close(): void {
+    if (this.#isOpen) closeSync(this.#fd)
+    this.#isOpen = false
+  }
+
+  /** Closes and removes it. */
+  discard(): void {
+    this.close()
+    rmSync(this.path, { force: true })
+  }
+
+  #sync(): void {
+    try {
+      fdatasyncSync(this.#fd)
+    } catch (error) {
+      // After a failed sync the kernel may call pages clean that it has dropped: what comes next goes elsewhere.
+      this.#isSpoilt = true
+      throw error
+    }
+  }
+
+  #undo(): void {
+    try {
+      ftruncateSync(this.#fd, this.#end)
+    } catch {
+      this.#isSpoilt = true
+    }
+  }
+}

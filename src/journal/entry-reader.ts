@@ -1,0 +1,127 @@
+import { closeSync, fstatSync } from 'node:fs'
+import { join } from 'node:path'
+import type { JournalPosition } from './entries.js'
+import { fileNumber, journalFileName, listJournalFiles, openIfThere, readAt } from './files.js'
+import { decodeFrames, frameLength, type Frame, type FrameDamage } from './frame.js'
+import { readHeader } from './header.js'
+
+/** An entry of a journal file, or bytes that are none. */
+export interface ReadEntry {
+  frame: Frame | FrameDamage
+  path: string
+  /** Just behind the entry; of damage, where it begins. */
+  end: JournalPosition
+}
+
+const WINDOW_BYTES = 1024 * 1024
+const NO_LIMIT: JournalPosition = { file: Infinity, offset: Infinity }
+
+/**
+ * Reads a writer's entries in the order of writing, through all its files, with about a megabyte of them in memory.
+ * It may be asked again at the end: a living writer's journal grows.
+ */
+export class EntryReader {
+  readonly #dir: string
+  readonly #limit: () => JournalPosition
+  #next: JournalPosition
+  #walk: Generator<ReadEntry, void> | undefined
+
+  /**
+   * @param from Where to begin, just behind an entry. @default at the oldest file
+   * @param limit Where reading ends for now; asked anew each time. @default at the end of the newest file
+   */
+  constructor(
+    dir: string,
+    from: JournalPosition = { file: 0, offset: 0 },
+    limit: () => JournalPosition = () => NO_LIMIT,
+  ) {
+    this.#dir = dir
+    this.#next = from
+    this.#limit = limit
+  }
+
+  /** Behind the last entry that was read. */
+  get position(): JournalPosition {
+    return this.#next
+  }
+
+  /** The next entry; undefined when there is none for now. @throws a file system error. */
+  next(): ReadEntry | undefined {
+    this.#walk ??= this.#entries()
+    const step = this.#walk.next()
+    if (step.done) {
+      this.#walk = undefined
+      return undefined
+    }
+    this.#next = step.value.end
+    return step.value
+  }
+
+  close(): void {
+    this.#walk?.return()
+    this.#walk = undefined
+  }
+
+  *#entries(): Generator<ReadEntry, void> {
+    const from = this.#next
+    for (const path of listJournalFiles(this.#dir)) {
+      const number = fileNumber(path)
+      if (number >= from.file) yield* this.#entriesOf(path, number, number === from.file ? from.offset : 0)
+    }
+  }
+
+  *#entriesOf(path: string, number: number, from: number): Generator<ReadEntry, void> {
+    const fd = openIfThere(path)
+    // Removed since it was listed: every record in it was settled.
+    if (fd === undefined) return
+    try {
+      let start = from
+      let window = WINDOW_BYTES
+      for (;;) {
+        const end = Math.min(fstatSync(fd).size, this.#validEnd(number))
+        const bytes = readAt(fd, start, Math.max(0, Math.min(window, end - start)))
+        if (bytes.length === 0) return
+        const isWhole = start + bytes.length >= end
+        const walked = yield* place(decodeFrames(bytes, isWhole), { path, number, start })
+        if (isWhole) return
+        // An entry that does not fit, or damage that does not end, needs a larger window.
+        window = walked === 0 ? window * 2 : WINDOW_BYTES
+        start += walked ?? bytes.length
+      }
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  /** Behind which a failed write may have left what does not count. */
+  #validEnd(number: number): number {
+    const limit = this.#limit()
+    if (number === limit.file) return limit.offset
+    return previousEnd(join(this.#dir, journalFileName(number + 1))) ?? Infinity
+  }
+}
+
+function* place(
+  frames: Generator<Frame | FrameDamage, number | undefined>,
+  { path, number, start }: { path: string; number: number; start: number },
+): Generator<ReadEntry, number | undefined> {
+  for (;;) {
+    const { value, done } = frames.next()
+    if (done) return value
+    const offset = start + value.offset
+    const end = value.type === 'damage' ? offset : offset + frameLength(value)
+    yield { frame: { ...value, offset }, path, end: { file: number, offset: end } }
+  }
+}
+
+/** What a file says of the one before it. */
+function previousEnd(path: string): number | undefined {
+  const fd = openIfThere(path)
+  if (fd === undefined) return undefined
+  try {
+    const head = readHeader(fd)
+    return typeof head === 'object' ? head.previousEnd : undefined
+  } finally {
+    closeSync(fd)
+  }
+}
