@@ -15,6 +15,7 @@ export type AuditErrorCode =
   | 'ERR_RECORD_TOO_LARGE'
   | 'ERR_UNWRITABLE'
   | 'ERR_JOURNAL_WRITE'
+  | 'ERR_JOURNAL_FULL'
   | 'ERR_SINK_NOT_FOUND'
   | 'ERR_SINK_READ'
   | 'ERR_SINK_WRITE'

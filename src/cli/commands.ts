@@ -61,8 +61,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'recover',
     summary: 'Send what dead writers left in their journals, and close their open trails.',
-    options: ['timeout', ...SOURCE, ...COMMON],
-    examples: ['spanledger recover --log-dir audit_logs'],
+    options: ['timeout', 'deadLetters', ...SOURCE, ...COMMON],
+    examples: [
+      'spanledger recover --log-dir audit_logs',
+      'spanledger recover --log-dir audit_logs --dead-letters',
+    ],
     load: async () => (await import('./recover/recover.js')).recover,
   },
   {

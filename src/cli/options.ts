@@ -130,6 +130,10 @@ export const OPTIONS = {
     ...{ name: 'timeout', value: 'SPAN' },
     doc: 'How long to wait for the sink, for example 90s or 10m. [30s]',
   }),
+  deadLetters: spec({
+    name: 'dead-letters',
+    doc: 'Also send once more what the sink refused for good and was set aside.',
+  }),
 } satisfies Record<string, OptionSpec>
 
 export type OptionKey = keyof typeof OPTIONS

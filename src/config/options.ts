@@ -1,7 +1,7 @@
 import { AuditError } from '../errors.js'
 
 /** How long a `log…` call holds on to the record before it returns. */
-export type Durability = 'sync' | 'fsync'
+export type Durability = 'sync' | 'fsync' | 'tick'
 /** What a failed write to the journal does to the audited call. */
 export type FailurePolicy = 'throw' | 'alarm'
 /** How much of arguments and results `auditFunction` records. */
@@ -15,6 +15,9 @@ export interface TextOptions {
   serviceName: string | undefined
   durability: Durability
   onFailure: FailurePolicy
+  /** Sink URLs; in code exporters too. */
+  exporters: readonly (string | object)[]
+  journalMaxBytes: number
   regulations: readonly string[]
   purpose: string | undefined
   legalBasis: string | undefined
@@ -49,6 +52,13 @@ function oneOf<T extends string>(...values: T[]) {
   }
 }
 
+function listed(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
 /**
  * Every option with its type, default, environment variable and meaning: parsing and the generated reference
  * (`docs/configuration.md`) both come from here. An option in code wins over the environment.
@@ -79,10 +89,10 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
     doc: 'The resource attribute `service.name` of audit spans. Without it: `service.name` of OTEL_RESOURCE_ATTRIBUTES, else `unknown_service:node`.',
   },
   durability: {
-    ...oneOf<Durability>('sync', 'fsync'),
+    ...oneOf<Durability>('sync', 'fsync', 'tick'),
     env: 'SPANLEDGER_DURABILITY',
     default: 'sync',
-    doc: '`sync`: the record is in the kernel when the call returns (survives SIGKILL); `fsync`: on stable storage (survives power loss).',
+    doc: '`sync`: the record is in the kernel when the call returns (survives SIGKILL); `fsync`: on stable storage (survives power loss); `tick`: written with the others of this turn of the event loop, which the receipt\'s `kept` waits for (a SIGKILL may lose that turn).',
   },
   onFailure: {
     ...oneOf<FailurePolicy>('throw', 'alarm'),
@@ -90,15 +100,27 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
     default: 'throw',
     doc: 'When a record cannot be kept: `throw` an AuditError, or raise an `alarm` (counted, `diag.error`, a later `gap` record) and go on.',
   },
+  exporters: {
+    type: 'sink URL[]',
+    env: 'SPANLEDGER_EXPORTERS',
+    default: [],
+    parse: listed,
+    accepts: Array.isArray,
+    doc: 'Further sinks, which must have a record too before the journal lets it go. In the environment: URLs separated by commas; in code also exporters, see `configureAudit`.',
+  },
+  journalMaxBytes: {
+    type: 'number of bytes',
+    env: 'SPANLEDGER_JOURNAL_MAX_BYTES',
+    default: 4 * 1024 ** 3,
+    parse: (value) => (/^[1-9]\d{0,15}$/.test(value) ? Number(value) : undefined),
+    accepts: (value) => typeof value === 'number' && value >= 1,
+    doc: 'Bytes of a writer\'s journal above which records are refused (ERR_JOURNAL_FULL): what is there is kept until the sink has it, never dropped for what is new. The default is 4 GiB.',
+  },
   regulations: {
     type: 'string[]',
     env: 'SPANLEDGER_REGULATIONS',
     default: [],
-    parse: (value) =>
-      value
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== ''),
+    parse: listed,
     accepts: (value) =>
       Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== ''),
     doc: 'Regulations every trail falls under, where it names none itself. In the environment: separated by commas.',

@@ -71,8 +71,13 @@ export class HostWriter implements AuditWriter, RecordHome {
     return true
   }
 
-  spanMade(): void {
-    // The host's processor has it; what becomes of it is the host's.
+  spanMade(_span: unknown, make: () => void): void {
+    // The host's processor gets it; what becomes of it is the host's.
+    make()
+  }
+
+  lossesChanged(): void {
+    // There is no journal to note them in.
   }
 
   trailClosed(trail: OpenTrail): void {

@@ -77,7 +77,9 @@ export class JournalQueue implements SpanQueue {
     backlog.close()
     this.#backlog = undefined
     if (this.#spilled > 0) {
-      alarm(`${this.#spilled} spans for ${this.#options.notes.exporter} are gone: their journal was removed or damaged`)
+      alarm(
+        `${this.#spilled} spans for ${this.#options.notes.exporter} are gone: their journal was removed or damaged`,
+      )
     }
     this.#spilled = 0
   }

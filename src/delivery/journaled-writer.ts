@@ -1,12 +1,16 @@
 import type { Resource } from '@opentelemetry/resources'
-import { alarm, warn } from '../otel/diagnose.js'
+import type { Durability } from '../config/options.js'
+import type { JournalHeader, SegmentEntry } from '../journal/entries.js'
+import { isVolatile } from '../journal/files.js'
 import { Journal } from '../journal/journal.js'
-import type { SegmentEntry } from '../journal/entries.js'
-import { createAuditProvider } from '../otel/provider.js'
-import { newSpanId, newTraceId } from '../otel/id-generator.js'
+import type { Loss } from '../journal/reserve.js'
+import type { TrailState } from '../journal/trail-states.js'
+import { alarm, warn } from '../otel/diagnose.js'
 import { originUnder } from '../otel/host-context.js'
+import { newSpanId, newTraceId } from '../otel/id-generator.js'
+import { createAuditProvider } from '../otel/provider.js'
 import { resourceFromJson, resourceToJson } from '../otel/resource.js'
-import { copySpan } from '../otel/span-copy.js'
+import { countRecord, observeBacklog } from '../otel/self-metrics.js'
 import type { EndedSpan, EndedSpanExporter } from '../otel/span-types.js'
 import { TrailSpan, type SpanFactory } from '../otel/trail-span.js'
 import { NanoClock, type Instant } from '../record/time.js'
@@ -14,41 +18,39 @@ import type { Keyring } from '../record/tokens.js'
 import type { JsonObject } from '../record/types.js'
 import { UuidV7Generator } from '../record/uuid.js'
 import { SCOPE_NAME, VERSION } from '../version.js'
-import { batchToken } from './batch.js'
+import { ExporterSet, type ExporterSetOptions, type NamedExporter } from './exporter-set.js'
+import { resendDeadLetters } from './dead-letters.js'
 import { OpenTrail, SEGMENT_AGE_MS } from './open-trail.js'
-import { DeliveryPipeline, type PipelineOptions } from './pipeline.js'
 import { AuditSpanProcessor } from './processor.js'
-import { LedgerHead, type PlaceRecord, type RecordHome } from './record-home.js'
-import { recoverWriters, type RecoveryReport } from './recovery.js'
-import { Settlement } from './settlement.js'
-import { identityOf, INTERRUPTED, type AuditWriter, type TrailSpec } from './writer.js'
+import { readySpan } from './rebuild.js'
+import { LedgerHead, type MadeSpan, type PlaceRecord, type RecordHome } from './record-home.js'
+import { recoverWriters, reportNotRecovered, reportRecovered, type RecoveryReport } from './recovery.js'
+import { identityOf, INTERRUPTED, recordLosses, type AuditWriter, type TrailSpec } from './writer.js'
 
-export interface JournaledWriterOptions {
+export interface JournaledWriterOptions extends Pick<ExporterSetOptions, 'pipeline' | 'maxQueueBytes'> {
   journalDir: string
   /** See `sinkIdentity`. */
   sink: string
   resource: Resource
-  fsync: boolean
+  durability: Durability
   keyring: Keyring
-  /** The durable exporter: it alone releases the journal. */
+  /** The sink's exporter, a durable one: only what it has acknowledged leaves the journal. */
   exporter: () => Promise<EndedSpanExporter>
-  /** Further exporters, which get the same spans and hold nothing up. */
-  fanOut?: readonly (() => Promise<EndedSpanExporter>)[]
+  /** Further exporters that must have a record before the journal lets it go. */
+  durable?: readonly NamedExporter[]
+  /** Further exporters, which get copies of the spans and hold nothing up. */
+  fanOut?: readonly NamedExporter[]
   /** A journal file above this many bytes is followed by a new one. @default 16 MiB */
   journalFileBytes?: number
+  /** Bytes of the journal above which records are refused. @default Infinity */
+  journalMaxBytes?: number
   /** Whether dead writers of the sink are recovered in the background. @default true */
   recover?: boolean
-  /** Of the durable pipeline; for tests. */
-  pipeline?: Partial<Pick<PipelineOptions, 'delayMs' | 'timeoutMs' | 'backoff'>>
 }
 
 const SWEEP_MS = 1_000
-/** How long a flush or a shutdown waits for a fan-out exporter: nothing depends on it. */
-const FAN_OUT_WAIT_MS = 2_000
-/** What a fan-out exporter may fall behind, and how often a batch is offered to it. */
-const FAN_OUT = { maxQueueBytes: 32 * 1024 * 1024, maxAttempts: 5 }
 
-/** One process × thread × sink: a journal, a ledger, a provider and the pipelines behind it. */
+/** One process × thread × sink: a journal, a ledger, a provider and the exporters behind it. */
 export class JournaledWriter implements AuditWriter, RecordHome {
   readonly id: string
   readonly keyring: Keyring
@@ -56,13 +58,14 @@ export class JournaledWriter implements AuditWriter, RecordHome {
   readonly #options: JournaledWriterOptions
   readonly #journal: Journal
   readonly #ledger: LedgerHead
-  readonly #settlement: Settlement
+  readonly #exporters: ExporterSet
   readonly #factory: SpanFactory
   readonly #resource: JsonObject
-  readonly #durable: DeliveryPipeline
-  readonly #fanOut: DeliveryPipeline[]
   readonly #trails = new Set<OpenTrail>()
   readonly #sweep: NodeJS.Timeout
+  readonly #forgetBacklog: () => void
+  /** What the span holds that is being made: its processor is called before the making returns. */
+  #making: MadeSpan | undefined
   #recovery: Promise<RecoveryReport> | undefined
   #stopped = false
 
@@ -74,35 +77,34 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     this.id = ids.next(Date.now())
     this.#ledger = new LedgerHead(this.id, ids)
     this.#resource = resourceToJson(options.resource.attributes)
+    const durable = [{ name: options.sink, open: options.exporter }, ...(options.durable ?? [])]
+    const header = this.#header(durable.map(({ name }) => name))
+    const { journalDir, journalFileBytes, journalMaxBytes, durability } = options
     this.#journal = Journal.open({
-      journalDir: options.journalDir,
-      fsync: options.fsync,
-      ...(options.journalFileBytes !== undefined && { maxFileBytes: options.journalFileBytes }),
-      openTrails: () => this.#openEntries(),
-      header: {
-        version: 1,
-        writer: this.id,
-        sink: options.sink,
-        service: serviceName(this.#resource),
-        pid: process.pid,
-        createdAt: new Date().toISOString(),
-      },
+      journalDir,
+      durability,
+      header,
+      ...(journalFileBytes !== undefined && { maxFileBytes: journalFileBytes }),
+      ...(journalMaxBytes !== undefined && { maxBytes: journalMaxBytes }),
+      openTrails: () => this.#each((trail) => trail.openEntry()),
     })
-    this.#settlement = new Settlement(this.#journal)
-    this.#durable = new DeliveryPipeline({
-      ...options.pipeline,
-      name: options.sink,
-      exporter: options.exporter,
-      onBatch: (spans) => this.#noteBatch(spans),
-      onAcknowledged: (spans) => this.#noteAcknowledged(spans),
+    if (isVolatile(journalDir)) {
+      warn(
+        `${journalDir} is in memory only: its records do not survive the machine; set journalDir to a disk`,
+      )
+    }
+    this.#exporters = new ExporterSet(this.#journal, {
+      ...options,
+      header,
+      durable,
+      fanOut: options.fanOut ?? [],
+      openTrails: () => this.#states(),
     })
-    this.#fanOut = (options.fanOut ?? []).map(
-      (exporter, index) => new DeliveryPipeline({ ...FAN_OUT, name: `exporter ${index + 1}`, exporter }),
-    )
-    const processor = new AuditSpanProcessor((span) => this.#deliver(span))
+    const processor = new AuditSpanProcessor((span) => this.#spanEnded(span))
     const { provider, ids: spanIds } = createAuditProvider(resourceFromJson(this.#resource), [processor])
     this.#factory = { tracer: provider.getTracer(SCOPE_NAME, VERSION), ids: spanIds }
-    this.#sweep = setInterval(() => this.#cutOld(), SWEEP_MS).unref()
+    this.#sweep = setInterval(() => this.#tidy(), SWEEP_MS).unref()
+    this.#forgetBacklog = observeBacklog(() => this.#exporters.backlogs())
     if (options.recover !== false) setImmediate(() => this.#recoverInBackground())
   }
 
@@ -128,7 +130,8 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     const { built, kept } = this.#ledger.place(build, now, after, ({ text }) =>
       this.#journal.appendRecord(text),
     )
-    return { built, file: kept }
+    countRecord(built.text.length)
+    return { built, ...kept }
   }
 
   segmentCut(entry: SegmentEntry): boolean {
@@ -141,8 +144,18 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     }
   }
 
-  spanMade(spanId: string, records: readonly { file: number }[]): void {
-    this.#settlement.add(spanId, records)
+  spanMade(span: MadeSpan, make: () => void): void {
+    this.#making = span
+    make()
+    this.#making = undefined
+  }
+
+  lossesChanged(): void {
+    try {
+      this.#journal.noteLosses([...this.#each((trail) => trail.loss)])
+    } catch (error) {
+      warn('what was lost could not be written down yet', error)
+    }
   }
 
   trailClosed(trail: OpenTrail): void {
@@ -151,62 +164,68 @@ export class JournaledWriter implements AuditWriter, RecordHome {
 
   /** Settles what dead writers of the same sink left. One recovery at a time. */
   recover(): Promise<RecoveryReport> {
+    const { journalDir, sink } = this.#options
     this.#recovery ??= recoverWriters({
-      journalDir: this.#options.journalDir,
-      sink: this.#options.sink,
+      journalDir,
+      sink,
       ownDir: this.#journal.dir,
-      placeClose: (build, after, keep) => {
+      routes: this.#exporters.routes,
+      place: (build, after, keep) => {
         const now = this.clock.now()
         const place: PlaceRecord = (ledger, recordId) => build(ledger, recordId, now, this.keyring)
         return this.#ledger.place(place, now, after, keep).built
       },
-      send: (spans) => {
-        for (const span of spans) this.#copyOut(span)
-        return this.#durable.replay(spans)
-      },
+      recordLosses: (losses, writer) => this.recordLosses(losses, writer),
     }).finally(() => {
       this.#recovery = undefined
     })
     return this.#recovery
   }
 
+  /** Sends once more what exporters refused for good. Resolves to how many records were taken. */
+  resendDeadLetters(): Promise<number> {
+    return resendDeadLetters(this.#options.journalDir, this.#options.sink, this.#exporters.routes)
+  }
+
+  /** Keeps, in a trail of its own, what was lost where there is no trail to say so. */
+  recordLosses(losses: readonly Loss[], writer?: string): void {
+    recordLosses(this, losses, writer)
+  }
+
   commit(): void {
-    // Nothing is buffered.
+    try {
+      this.#journal.commit()
+    } catch (error) {
+      alarm('records of the last tick are not written', error)
+    }
   }
 
   deliver(trail: OpenTrail, timeoutMs: number): Promise<boolean> {
     trail.cut()
-    return this.#durable.flush(timeoutMs)
+    return this.#exporters.deliver(timeoutMs)
   }
 
-  async flush(timeoutMs: number): Promise<boolean> {
+  flush(timeoutMs: number): Promise<boolean> {
     for (const trail of this.#trails) trail.cut()
-    const patience = Math.min(timeoutMs, FAN_OUT_WAIT_MS)
-    const [durable] = await Promise.all([
-      this.#durable.flush(timeoutMs),
-      ...this.#fanOut.map((pipeline) => pipeline.flush(patience)),
-    ])
-    return durable
+    return this.#exporters.flush(timeoutMs)
   }
 
   async shutdown(timeoutMs: number): Promise<boolean> {
     clearInterval(this.#sweep)
     this.#stopped = true
     for (const trail of this.#trails) this.#interrupt(trail)
-    const patience = Math.min(timeoutMs, FAN_OUT_WAIT_MS)
-    const [durable] = await Promise.all([
-      this.#durable.shutdown(timeoutMs),
-      ...this.#fanOut.map((pipeline) => pipeline.shutdown(patience)),
-    ])
-    // The pipelines are stopped, so a recovery that waited for them ends now.
-    await this.#recovery?.catch(reportRecovery)
-    const delivered = durable && this.#journal.unsettled === 0
-    this.#journal.close({ keep: !delivered })
+    this.commit()
+    const flushed = await this.#exporters.shutdown(timeoutMs)
+    // The exporters are stopped, so a recovery that waited for them ends now.
+    await this.#recovery?.catch(reportNotRecovered)
+    this.#forgetBacklog()
+    const delivered = flushed && this.#journal.unsettled === 0
+    this.#journal.close({ keep: !delivered || [...this.#each((trail) => trail.loss)].length > 0 })
     return delivered
   }
 
   #recoverInBackground(): void {
-    if (!this.#stopped) void this.recover().then(reportDamage, reportRecovery)
+    if (!this.#stopped) void this.recover().then(reportRecovered, reportNotRecovered)
   }
 
   #interrupt(trail: OpenTrail): void {
@@ -217,60 +236,40 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     }
   }
 
-  #deliver(span: EndedSpan): void {
-    this.#durable.enqueue(span)
-    this.#copyOut(span)
+  #spanEnded(span: EndedSpan): void {
+    if (!this.#making) return
+    this.#exporters.push(readySpan(span, { ...this.#making, end: this.#journal.position }))
   }
 
-  #copyOut(span: EndedSpan): void {
-    for (const pipeline of this.#fanOut) pipeline.enqueue(copySpan(span))
-  }
-
-  #noteBatch(spans: readonly EndedSpan[]): void {
-    const spanIds = spans.map((span) => span.spanContext().spanId)
-    this.#note(() => this.#journal.appendBatch({ token: batchToken(spanIds), spanIds }))
-  }
-
-  #noteAcknowledged(spans: readonly EndedSpan[]): void {
-    const spanIds = spans.map((span) => span.spanContext().spanId)
-    this.#note(() => this.#journal.appendAck({ token: batchToken(spanIds) }))
-    for (const spanId of spanIds) this.#settlement.settle(spanId)
-  }
-
-  // Without these notes a crash makes recovery send more than it had to, which readers see through; to hold the
-  // export back for them would be worse.
-  #note(append: () => void): void {
-    try {
-      append()
-    } catch (error) {
-      warn('the journal did not take a note of delivery', error)
-    }
-  }
-
-  #cutOld(): void {
+  #tidy(): void {
     this.#journal.checkFile()
     for (const trail of this.#trails) trail.cutIfOlder(SEGMENT_AGE_MS)
   }
 
-  *#openEntries() {
-    for (const trail of this.#trails) {
-      const entry = trail.openEntry()
-      if (entry) yield entry
+  #header(exporters: string[]): JournalHeader {
+    return {
+      version: 1,
+      writer: this.id,
+      sink: this.#options.sink,
+      exporters,
+      service: serviceName(this.#resource),
+      pid: process.pid,
+      createdAt: new Date().toISOString(),
     }
+  }
+
+  #states(): Map<string, TrailState> {
+    return new Map(
+      this.#each((trail) => trail.state()).map((state) => [state.started.record.operationId, state]),
+    )
+  }
+
+  #each<T>(read: (trail: OpenTrail) => T | undefined): T[] {
+    return [...this.#trails].flatMap((trail) => read(trail) ?? [])
   }
 }
 
 function serviceName(resource: JsonObject): string {
   const name = resource['service.name']
   return typeof name === 'string' ? name : ''
-}
-
-function reportRecovery(error: unknown): void {
-  alarm('recovery did not finish and will be tried again at the next start', error)
-}
-
-function reportDamage({ damage }: RecoveryReport): void {
-  for (const { file, offset, message } of damage) {
-    alarm(`${file} at byte ${offset} could not be recovered and was set aside: ${message}`)
-  }
 }

@@ -1,6 +1,6 @@
 import { alarm } from '../otel/diagnose.js'
 import type { Batch } from './batch.js'
-import { clampMs } from './deadline.js'
+import { clampMs, withDeadline } from './deadline.js'
 import { BatchSender, type SenderOptions } from './sender.js'
 import type { SpanQueue } from './span-queue.js'
 
@@ -26,6 +26,7 @@ export class DeliveryPipeline {
   readonly #queue: SpanQueue
   readonly #sender: BatchSender
   readonly #replays: Replay[] = []
+  #replaying: Replay | undefined
   readonly #waiting = new Set<{ target: number; done: () => void }>()
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -88,10 +89,12 @@ export class DeliveryPipeline {
     this.#stopped = true
     clearTimeout(this.#timer)
     this.#sender.stop()
-    if (flushed) await this.#running
-    for (const { settle } of this.#replays.splice(0)) settle(false)
-    await this.#sender.shutdown(Math.max(0, deadline - performance.now()))
-    return flushed
+    const left = () => Math.max(0, deadline - performance.now())
+    await withDeadline(this.#running ?? Promise.resolve(), left()).catch(() => {})
+    const unsettled = [...this.#replays.splice(0), ...(this.#replaying ? [this.#replaying] : [])]
+    for (const { settle } of unsettled) settle(false)
+    await this.#sender.shutdown(left())
+    return flushed && unsettled.length === 0
   }
 
   #start(): void {
@@ -104,7 +107,7 @@ export class DeliveryPipeline {
   }
 
   async #drain(): Promise<void> {
-    for (let failures = 0; !this.#stopped; ) {
+    for (let failures = 0; !this.#stopped;) {
       try {
         const more = await this.#step()
         if (!more) return
@@ -122,7 +125,9 @@ export class DeliveryPipeline {
     const batch = replay?.batch ?? this.#queue.next()
     if (!batch) return this.#nothingLeft()
     if (replay) {
+      this.#replaying = replay
       replay.settle(await this.#deliver(batch))
+      this.#replaying = undefined
       return true
     }
     this.#begun += batch.spans.length

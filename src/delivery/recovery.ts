@@ -1,26 +1,17 @@
-import { closeSync, constants, mkdirSync, openSync, renameSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { AuditError } from '../errors.js'
-import type { OpenEntry } from '../journal/entries.js'
-import { LOCK_FILE, listJournalFiles, listWriterDirs, removeJournalDir } from '../journal/files.js'
+import type { JournalHeader } from '../journal/entries.js'
+import { LOCK_FILE, listWriterDirs, removeJournalDir } from '../journal/files.js'
 import { tryLock, type HeldLock } from '../journal/lock.js'
-import { appendToDeadJournal, removeLeftovers } from '../journal/orphan.js'
-import { readAll, readHeader } from '../journal/reader.js'
-import {
-  emptyState,
-  replayFile,
-  type JournalDamage,
-  type JournaledTrail,
-  type JournalState,
-} from '../journal/replay.js'
-import type { EndedSpan } from '../otel/span-types.js'
-import { buildRecord, type BuiltRecord, type TrailIdentity } from '../record/build.js'
-import { formatInstant, type Instant } from '../record/time.js'
-import type { Keyring } from '../record/tokens.js'
-import type { LedgerPosition } from '../record/types.js'
-import { batchLength } from './batch.js'
-import { rebuildSpans } from './rebuild.js'
-import { INTERRUPTED } from './writer.js'
+import { OrphanJournal, removeLeftovers } from '../journal/orphan.js'
+import { progressOf, readProgress, type JournalProgress } from '../journal/progress.js'
+import type { Loss } from '../journal/reserve.js'
+import type { JournalDamage } from '../journal/scan.js'
+import { alarm } from '../otel/diagnose.js'
+import { closeOrphans, type PlaceInLedger } from './close-orphans.js'
+import type { RecoveryRoute } from './exporter-set.js'
+import { replayBacklog } from './replay.js'
 
 /** What a recovery found and did. */
 export interface RecoveryReport {
@@ -30,21 +21,15 @@ export interface RecoveryReport {
   records: number
   /** Trails that nobody had closed, now closed as `interrupted`. */
   interrupted: number
+  /** Records that dead writers had not been able to keep, and now stand in `gap` records. */
+  lost: number
   /** Writers that are alive, or being recovered by another process: nothing of theirs was touched. */
   alive: number
-  /** Dead writers whose journals stay, as the sink did not take all of it. */
+  /** Dead writers whose journals stay, as an exporter did not take all of it, or is not configured here. */
   waiting: number
   /** What could not be read; the journals concerned were moved to `<journalDir>/damaged`. */
   damage: JournalDamage[]
 }
-
-/** Builds the closing record of a trail that another writer left open. */
-export type BuildClose = (
-  ledger: LedgerPosition,
-  recordId: string,
-  now: Instant,
-  keyring: Keyring,
-) => BuiltRecord
 
 export interface RecoveryOptions {
   journalDir: string
@@ -52,26 +37,32 @@ export interface RecoveryOptions {
   sink: string
   /** The recoverer's own directory. */
   ownDir: string
-  /**
-   * Gives a closing record its place in the recoverer's ledger, once `keep` has it.
-   *
-   * @param after The trail's last record id.
-   */
-  placeClose: (build: BuildClose, after: string, keep: (built: BuiltRecord) => void) => BuiltRecord
-  /** Sends one batch; resolves to whether the sink has acknowledged it. */
-  send: (spans: EndedSpan[]) => Promise<boolean>
+  /** The durable exporters there are; the sink's first. */
+  routes: readonly RecoveryRoute[]
+  place: PlaceInLedger
+  /** Keeps, in a trail of its own, what belongs to no trail that can be continued. */
+  recordLosses: (losses: readonly Loss[], writer: string) => void
 }
 
 /**
  * Sends what dead writers of a sink left in their journals, and closes their open trails as `interrupted`.
  *
  * Each journal is recovered by itself and under its lock, and is all that is known of its trails: a closing record is
- * written into it before anything is sent, and it is removed only once the sink has all of it. So a recovery can be
- * killed at any point and begun again by anybody: whatever arrives twice is the same record. One journal that cannot
- * be recovered does not keep the others waiting.
+ * written into it before anything is sent, what an exporter has taken is noted in it, and it is removed only once all
+ * its exporters have all of it. So a recovery can be killed at any point and begun again by anybody: whatever arrives
+ * twice is the same record. One journal that cannot be recovered does not keep the others waiting. Of a journal, no
+ * more than a batch for each exporter is in memory.
  */
 export async function recoverWriters(options: RecoveryOptions): Promise<RecoveryReport> {
-  const report: RecoveryReport = { writers: 0, records: 0, interrupted: 0, alive: 0, waiting: 0, damage: [] }
+  const report: RecoveryReport = {
+    writers: 0,
+    records: 0,
+    interrupted: 0,
+    lost: 0,
+    alive: 0,
+    waiting: 0,
+    damage: [],
+  }
   removeLeftovers(options.journalDir)
   for (const dir of listWriterDirs(options.journalDir)) {
     if (dir === options.ownDir) continue
@@ -89,11 +80,21 @@ async function recoverWriter(dir: string, options: RecoveryOptions, report: Reco
   const lock = lockDead(dir, report)
   if (!lock) return
   try {
-    const state = replayWriter(dir, options.sink)
-    if (!state) return
-    closeOpenTrails(state, dir, options, report)
-    if (await sendAll(state, options, report)) settle(dir, state.damage, options.journalDir, report)
-    else report.waiting++
+    const progress = readProgress(dir)
+    // Without a head that can be read the journal may be anybody's: its records are sent here.
+    const header = progress.header ?? { sink: options.sink, exporters: [options.sink] }
+    if (header.sink !== options.sink) return
+    const orphan = new OrphanJournal(dir, header)
+    try {
+      const damage = closeOrphans(dir, orphan, options, report)
+      if (await sendAll(dir, { progress, header, orphan }, options, report)) {
+        remove(dir, damage, options.journalDir)
+        report.writers++
+        report.damage.push(...damage)
+      } else report.waiting++
+    } finally {
+      orphan.close()
+    }
   } finally {
     lock.release()
   }
@@ -111,78 +112,34 @@ function lockDead(dir: string, report: RecoveryReport): HeldLock | undefined {
   }
 }
 
-/** Undefined when the journal belongs to another sink. A file whose head was never finished holds nothing. */
-function replayWriter(dir: string, sink: string): JournalState | undefined {
-  const state = emptyState()
-  for (const file of listJournalFiles(dir)) {
-    const fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW)
-    try {
-      const head = readHeader(fd)
-      if (typeof head === 'object' && head.sink !== sink) return undefined
-      replayFile(state, file, readAll(fd))
-    } finally {
-      closeSync(fd)
-    }
-  }
-  return state
+interface DeadWriter {
+  progress: JournalProgress
+  header: Pick<JournalHeader, 'sink' | 'exporters'>
+  orphan: OrphanJournal
 }
 
-function closeOpenTrails(
-  state: JournalState,
-  dir: string,
-  options: RecoveryOptions,
-  report: RecoveryReport,
-): void {
-  const open = [...state.trails.values()].filter((trail) => !trail.closed)
-  if (open.length === 0) return
-  // In the dead journal first: should this process die now, the next one finds the trails closed, and closed once.
-  const journal = appendToDeadJournal(dir, options.sink)
-  try {
-    for (const trail of open) {
-      const { lastRecordId } = trail.head
-      const built = options.placeClose(closeOf(trail, state.damage.length > 0), lastRecordId!, ({ text }) =>
-        journal.append(entryOf(trail), text),
-      )
-      trail.records.set(built.record.sequence, built)
-      trail.closed = true
-    }
-  } finally {
-    journal.close()
-  }
-  report.interrupted += open.length
-}
-
+/** Sends to every exporter what it lacks, each at its own pace. Resolves to whether all of them have all of it. */
 async function sendAll(
-  state: JournalState,
-  options: RecoveryOptions,
+  dir: string,
+  { progress, header, orphan }: DeadWriter,
+  { routes, journalDir }: RecoveryOptions,
   report: RecoveryReport,
 ): Promise<boolean> {
-  const spans = new Map<string, EndedSpan>()
-  for (const trail of state.trails.values()) {
-    for (const span of rebuildSpans(trail, state.settledSpans)) spans.set(span.spanContext().spanId, span)
-  }
-  const batches = state.unacknowledged.map(({ spanIds }) => spanIds.flatMap((id) => takeSpan(spans, id)))
-  const rest = [...spans.values()]
-  while (rest.length > 0) batches.push(rest.splice(0, batchLength(rest)))
-  let delivered = true
-  for (const batch of batches) {
-    if (batch.length === 0) continue
-    const records = batch.reduce((sum, span) => sum + span.events.length, 0)
-    if (!(await options.send(batch))) delivered = false
-    else report.records += records
-  }
-  return delivered
+  const sent = await Promise.all(
+    header.exporters.map(async (name) => {
+      const route = routes.find((known) => known.name === name)
+      if (!route) return false
+      const onTaken = (records: number) => {
+        if (name === header.sink) report.records += records
+      }
+      const known = progressOf(progress, name)
+      return replayBacklog(dir, { route, orphan, known, onTaken, deadLetters: { journalDir, header } })
+    }),
+  )
+  return sent.every(Boolean)
 }
 
-function takeSpan(spans: Map<string, EndedSpan>, spanId: string): EndedSpan[] {
-  const span = spans.get(spanId)
-  spans.delete(spanId)
-  return span ? [span] : []
-}
-
-function settle(dir: string, damage: JournalDamage[], journalDir: string, report: RecoveryReport): void {
-  report.writers++
-  report.damage.push(...damage)
+function remove(dir: string, damage: readonly JournalDamage[], journalDir: string): void {
   if (damage.length === 0) {
     removeJournalDir(dir)
     return
@@ -193,35 +150,13 @@ function settle(dir: string, damage: JournalDamage[], journalDir: string, report
   renameSync(dir, join(aside, basename(dir)))
 }
 
-function entryOf(trail: JournaledTrail): OpenEntry {
-  const { nextSequence, previousHash, lastRecordId, lastTime } = trail.head
-  return {
-    started: trail.started.text,
-    sequence: nextSequence - 1,
-    hash: previousHash!,
-    recordId: lastRecordId!,
-    timestamp: formatInstant(lastTime),
-    segments: trail.segmentCount,
+/** Tells the operator what a recovery in the background found. */
+export function reportRecovered({ damage }: RecoveryReport): void {
+  for (const { file, offset, message } of damage) {
+    alarm(`${file} at byte ${offset} could not be recovered and was set aside: ${message}`)
   }
 }
 
-function closeOf(trail: JournaledTrail, isDamaged: boolean): BuildClose {
-  const { record } = trail.started
-  const identity: TrailIdentity = {
-    operationId: record.operationId,
-    operationName: record.operationName,
-    traceId: record.traceId,
-    spanId: record.spanId,
-    regulations: record.regulations,
-    context: record.context,
-    contextRedactions: (record.redactions ?? []).filter((pointer) => pointer.startsWith('/context/')),
-  }
-  const input = {
-    ...INTERRUPTED,
-    // Records of this trail may be among what could not be read: the trail itself says so.
-    ...(isDamaged && { details: { ...INTERRUPTED.details, details: { journalDamaged: true } } }),
-    ...(record.actor && { actor: record.actor }),
-  }
-  return (ledger, recordId, now, keyring) =>
-    buildRecord(identity, trail.head, input, ledger, recordId, now, keyring)
+export function reportNotRecovered(error: unknown): void {
+  alarm('recovery did not finish and will be tried again at the next start', error)
 }

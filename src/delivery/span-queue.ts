@@ -77,7 +77,8 @@ export class LossyQueue implements SpanQueue {
   push(span: EndedSpan): void {
     this.#buffer.push(span)
     let given = 0
-    while (this.#buffer.bytes > this.#maxBytes && this.#buffer.length > 1) given += this.#buffer.take(1).length
+    while (this.#buffer.bytes > this.#maxBytes && this.#buffer.length > 1)
+      given += this.#buffer.take(1).length
     if (given > 0) this.#giveUp(given, 'is behind')
   }
 

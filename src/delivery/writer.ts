@@ -2,7 +2,8 @@ import type { SpanContext } from '@opentelemetry/api'
 import type { RecordInput, TrailIdentity } from '../record/build.js'
 import type { Keyring } from '../record/tokens.js'
 import type { JsonObject, SpanOrigin } from '../record/types.js'
-import type { OpenTrail } from './open-trail.js'
+import type { Loss } from '../journal/reserve.js'
+import { gapOf, type OpenTrail } from './open-trail.js'
 
 /** What a trail is opened with; JSON and redacted already. */
 export interface TrailSpec {
@@ -47,4 +48,34 @@ export const INTERRUPTED: RecordInput = {
   eventType: 'audit_closed',
   details: { status: 'interrupted' },
   outcome: 'unknown',
+}
+
+/** Name of the trails that say what was lost where no other trail can. */
+export const LOSS_TRAIL = 'spanledger.loss'
+
+/**
+ * Opens a trail that says what could not be kept, and closes it.
+ *
+ * @param writer Id of the writer that lost it, where that is another one.
+ * @throws {AuditError} when this cannot be kept either.
+ */
+export function recordLosses(home: AuditWriter, losses: readonly Loss[], writer?: string): void {
+  const trail = home.openTrail({
+    operationName: LOSS_TRAIL,
+    kind: 'internal',
+    regulations: [],
+    context: {},
+    contextRedactions: [],
+    input: { outcome: 'unknown' },
+    parent: undefined,
+  })
+  for (const loss of losses) {
+    const { operationName } = loss
+    const gap = gapOf(loss, writer !== undefined)
+    trail.append({
+      ...gap,
+      details: { ...gap.details, operationName, ...(writer !== undefined && { writer }) },
+    })
+  }
+  trail.close({ eventType: 'audit_closed', details: { status: 'completed' }, outcome: 'success' })
 }

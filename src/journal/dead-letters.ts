@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { renameSync } from 'node:fs'
+import { closeSync, fstatSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeDirectory } from '../config/directories.js'
 import { parseBuiltRecord } from '../record/build.js'
 import { AppendFile } from './append-file.js'
 import type { JournalHeader, OpenEntry, SegmentEntry } from './entries.js'
-import { DEAD_LETTERS, syncDirectory } from './files.js'
-import { FrameBuffer } from './frame.js'
+import { DEAD_LETTERS, openIfThere, readAt, syncDirectory } from './files.js'
+import { FrameBuffer, decodeFrames, frameLength } from './frame.js'
+import { TrailStates, type JournaledSpan } from './trail-states.js'
 
 /** A span that a sink refused for good, as its journal had it. */
 export interface RefusedSpan {
@@ -64,4 +65,34 @@ function headBefore(record: string, started: string): OpenEntry {
   const { sequence, previousHash = '' } = parseBuiltRecord(record).record
   const { recordId, timestamp } = parseBuiltRecord(started).record
   return { started, sequence: sequence - 1, hash: previousHash, recordId, timestamp, segments: 0 }
+}
+
+export interface DeadLetter {
+  header: JournalHeader
+  spans: JournaledSpan[]
+}
+
+/**
+ * Reads a file of refused spans. A span that is damaged is left out.
+ *
+ * @returns undefined for a file that is gone, or does not say what it is.
+ * @throws a file system error.
+ */
+export function readDeadLetter(path: string): DeadLetter | undefined {
+  const fd = openIfThere(path)
+  if (fd === undefined) return undefined
+  try {
+    const states = new TrailStates()
+    let header: JournalHeader | undefined
+    const spans: JournaledSpan[] = []
+    for (const frame of decodeFrames(readAt(fd, 0, fstatSync(fd).size))) {
+      if (frame.type === 'damage') continue
+      if (frame.type === 'header') header = JSON.parse(frame.payload.toString('utf8')) as JournalHeader
+      const span = states.apply(frame, { file: 0, offset: frame.offset + frameLength(frame) })
+      if (span) spans.push(span)
+    }
+    return header && { header, spans }
+  } finally {
+    closeSync(fd)
+  }
 }

@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
@@ -76,6 +77,18 @@ export function readAt(fd: number, offset: number, length: number): Buffer {
     read += more
   }
   return bytes.subarray(0, read)
+}
+
+/** Linux: magic numbers of tmpfs and ramfs, see statfs(2). */
+const IN_MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6])
+
+/** Whether a directory is in memory only, and gone with the machine. */
+export function isVolatile(dir: string): boolean {
+  try {
+    return process.platform === 'linux' && IN_MEMORY.has(statfsSync(dir).type)
+  } catch {
+    return false
+  }
 }
 
 /** Makes names created in or removed from a directory survive power loss. */

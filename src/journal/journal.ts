@@ -17,6 +17,7 @@ import { FrameBuffer, type FrameType } from './frame.js'
 import { LOCK_FILE, journalFileName, removeJournalDir, syncDirectory } from './files.js'
 import { tryLock, type HeldLock } from './lock.js'
 import { ReleaseCounts } from './release-counts.js'
+import { LossReserve, type Loss } from './reserve.js'
 
 export interface JournalOptions {
   journalDir: string
@@ -38,6 +39,8 @@ export interface RecordPlace {
   kept?: Promise<void>
 }
 
+/** Entries that `fsync` brings to the disk at once: others a recovery can do without. */
+const SYNCED: ReadonlySet<FrameType> = new Set(['record', 'ack'])
 const DEFAULT_MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /**
@@ -52,6 +55,7 @@ export class Journal {
   readonly #group: CommitGroup
   readonly #counts: ReleaseCounts
   #lock: HeldLock | undefined
+  #reserve: LossReserve | undefined
   #file: AppendFile | undefined
   /** A file is followed by a new one here; its own head, which holds the open trails, is at most half of it. */
   #rotateAt = 0
@@ -122,8 +126,10 @@ export class Journal {
     this.#append('batch', JSON.stringify(entry))
   }
 
+  /** Notes what an exporter has. On the disk, under `fsync`, and written, under `tick`, before files can go for it. */
   appendAck(entry: AckEntry): void {
     this.#append('ack', JSON.stringify(entry))
+    this.commit()
   }
 
   /**
@@ -143,6 +149,11 @@ export class Journal {
     }
   }
 
+  /** Writes down what could not be kept, which a full disk does not prevent. @throws a file system error. */
+  noteLosses(losses: readonly Loss[]): void {
+    this.#reserve?.write(losses)
+  }
+
   /** Notices that the file was removed from outside: what is written to it now would be lost with the process. */
   checkFile(): void {
     this.#file?.check()
@@ -153,6 +164,8 @@ export class Journal {
     this.#group.end()
     this.#file?.close()
     this.#file = undefined
+    this.#reserve?.close()
+    this.#reserve = undefined
     if (!keep) removeJournalDir(this.dir)
     this.#lock?.release()
   }
@@ -168,7 +181,7 @@ export class Journal {
       }
       this.#buffer.add(type, payload)
       if (this.#options.durability === 'tick') this.#group.join()
-      else this.#writeBuffer({ sync: this.#options.durability === 'fsync' && type === 'record' })
+      else this.#writeBuffer({ sync: this.#options.durability === 'fsync' && SYNCED.has(type) })
     })
   }
 
@@ -210,6 +223,8 @@ export class Journal {
     if (!lock) throw new Error('the lock of a new directory is taken')
     this.#lock?.release()
     this.#lock = lock
+    this.#reserve?.close()
+    this.#reserve = LossReserve.create(draft, { sync: durability === 'fsync' })
     renameSync(draft, this.dir)
     if (durability !== 'fsync') return
     syncDirectory(journalDir)
@@ -262,6 +277,7 @@ export class Journal {
     } catch {
       // What stays is an empty draft that nobody reads.
     }
+    this.#reserve?.close()
     this.#lock?.release()
   }
 }

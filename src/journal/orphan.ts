@@ -13,6 +13,7 @@ export class OrphanJournal {
   readonly #dir: string
   readonly #header: Pick<JournalHeader, 'sink' | 'exporters'>
   #file: AppendFile | undefined
+  #isOpen = true
 
   /** The caller holds the writer's lock. */
   constructor(dir: string, header: Pick<JournalHeader, 'sink' | 'exporters'>) {
@@ -20,11 +21,11 @@ export class OrphanJournal {
     this.#header = header
   }
 
-  /** Adds records to a trail, with the head it has before them. They are on the disk when this returns. */
-  appendRecords(trail: OpenEntry, texts: readonly string[]): void {
+  /** Adds a record to a trail, with the head it has before it. Both are on the disk when this returns. */
+  appendRecord(trail: OpenEntry, text: string): void {
     const frames = new FrameBuffer()
     frames.add('open', JSON.stringify(trail))
-    for (const text of texts) frames.add('record', text)
+    frames.add('record', text)
     this.#append(frames)
   }
 
@@ -40,11 +41,14 @@ export class OrphanJournal {
     this.#append(frames)
   }
 
+  /** The lock may go now: whatever still comes is refused. */
   close(): void {
+    this.#isOpen = false
     this.#file?.close()
   }
 
   #append(frames: FrameBuffer): void {
+    if (!this.#isOpen) throw new Error('the journal is closed')
     if (!this.#file || this.#file.isSpoilt) this.#file = this.#start(this.#file)
     this.#file.append(frames.bytes, { sync: true })
   }

@@ -16,7 +16,8 @@ export interface Loss {
   to: string
 }
 
-const FILE = 'reserve'
+/** Its name within a writer's directory. */
+export const RESERVE_FILE = 'reserve'
 const HEAD_BYTES = 12
 const SLOT_BYTES = 32 * 1024
 const SLOTS = 2
@@ -40,7 +41,7 @@ export class LossReserve {
   /** @throws a file system error. */
   static create(dir: string, { sync }: { sync: boolean }): LossReserve {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
-    const fd = openSync(join(dir, FILE), flags, 0o600)
+    const fd = openSync(join(dir, RESERVE_FILE), flags, 0o600)
     try {
       writeFully(fd, Buffer.alloc(SLOT_BYTES * SLOTS), 0)
       // Blocks are promised by the write and given by the sync.
@@ -73,10 +74,12 @@ export class LossReserve {
 
 /** What a dead writer lost and had no chance to put into a `gap` record. @throws a file system error. */
 export function readLosses(dir: string): Loss[] {
-  const fd = openIfThere(join(dir, FILE))
+  const fd = openIfThere(join(dir, RESERVE_FILE))
   if (fd === undefined) return []
   try {
-    const slots = Array.from({ length: SLOTS }, (_, slot) => readSlot(readAt(fd, slot * SLOT_BYTES, SLOT_BYTES)))
+    const slots = Array.from({ length: SLOTS }, (_, slot) =>
+      readSlot(readAt(fd, slot * SLOT_BYTES, SLOT_BYTES)),
+    )
     const found = slots.filter((slot) => slot !== undefined)
     return found.sort((a, b) => b.generation - a.generation)[0]?.losses ?? []
   } finally {
@@ -99,7 +102,9 @@ function encodeLosses(losses: readonly Loss[]): Buffer {
   const room = SLOT_BYTES - HEAD_BYTES
   for (let kept = losses.length; ; kept = Math.floor(kept / 2)) {
     const rest = losses.slice(kept)
-    const bytes = Buffer.from(JSON.stringify(rest.length > 0 ? [...losses.slice(0, kept), sumOf(rest)] : losses))
+    const bytes = Buffer.from(
+      JSON.stringify(rest.length > 0 ? [...losses.slice(0, kept), sumOf(rest)] : losses),
+    )
     if (bytes.length <= room) return bytes
   }
 }
@@ -120,7 +125,7 @@ export function sumOf(losses: readonly Loss[]): Loss {
 }
 
 function writeFully(fd: number, bytes: Buffer, position: number): void {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     written += writeSync(fd, bytes, written, bytes.length - written, position + written)
   }
 }

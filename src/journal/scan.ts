@@ -57,7 +57,11 @@ export class JournalScan {
         if (span) return span
       } catch (error) {
         // The checksum held, so the entry was written like this: say so, and go on with the next one.
-        this.#onDamage({ file: path, offset: frame.offset, message: `entry cannot be read: ${String(error)}` })
+        this.#onDamage({
+          file: path,
+          offset: frame.offset,
+          message: `entry cannot be read: ${String(error)}`,
+        })
       }
     }
     return undefined

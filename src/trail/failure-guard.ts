@@ -1,8 +1,8 @@
 import { alarm } from '../otel/diagnose.js'
 import type { FailurePolicy } from '../config/options.js'
-import type { OpenTrail } from '../delivery/open-trail.js'
+import type { OpenTrail, WrittenRecord } from '../delivery/open-trail.js'
 import { AuditError } from '../errors.js'
-import type { BuiltRecord } from '../record/build.js'
+import { countDrop } from '../otel/self-metrics.js'
 import { receiptOf, type AuditReceipt } from './receipt.js'
 
 /**
@@ -18,13 +18,14 @@ export class FailureGuard {
     this.#trail = trail
   }
 
-  write(write: () => BuiltRecord): AuditReceipt {
+  write(write: () => WrittenRecord): AuditReceipt {
     if (this.#policy === 'throw') return receiptOf(write())
     try {
       return receiptOf(write())
     } catch (error) {
       const reason = error instanceof AuditError ? error.code : String(error)
       this.#trail.noteLoss(reason)
+      countDrop(1, reason)
       alarm(`a record of ${this.#trail.identity.operationName} was lost`, error)
       const { operationId } = this.#trail.identity
       return {

@@ -1,4 +1,4 @@
-import type { BuiltRecord } from '../record/build.js'
+import type { WrittenRecord } from '../delivery/open-trail.js'
 import type { LedgerPosition } from '../record/types.js'
 
 /** Says that a record is kept: the journal has its bytes. Keep it to prove later that it was there. */
@@ -11,9 +11,14 @@ export interface AuditReceipt {
   ledger: LedgerPosition
   /** Only under `onFailure: 'alarm'`: the record could not be kept, the other members say nothing. */
   lost?: { reason: string }
+  /**
+   * Only under `durability: 'tick'`: resolves when the journal has the bytes, at the end of this turn of the event
+   * loop; rejects with ERR_JOURNAL_WRITE when it never will.
+   */
+  kept?: Promise<void>
 }
 
-export function receiptOf({ record, hash }: BuiltRecord): AuditReceipt {
+export function receiptOf({ built: { record, hash }, kept }: WrittenRecord): AuditReceipt {
   const { recordId, operationId, sequence, ledger } = record
-  return { recordId, operationId, sequence, hash, ledger }
+  return { recordId, operationId, sequence, hash, ledger, ...(kept && { kept }) }
 }

@@ -10,8 +10,10 @@ import type { RecoveryReport } from '../delivery/recovery.js'
 import type { AuditWriter } from '../delivery/writer.js'
 import { AuditError } from '../errors.js'
 import { serviceResource } from '../otel/resource.js'
-import { otlpExporter, sinkExporter } from '../writers.js'
+import { sinkExporter } from '../writers.js'
+import { sortExporters } from './further-exporters.js'
 import {
+  readOptions,
   refuseUnknown,
   settle,
   type AuditConfiguration,
@@ -42,6 +44,7 @@ const PROCESS_NAMES = [
   'tokenKeyFile',
   'exporters',
   'tracerProvider',
+  'journalMaxBytes',
 ] satisfies (keyof AuditConfiguration)[]
 
 let configuration: AuditConfiguration | undefined
@@ -130,9 +133,9 @@ export async function shutdownAudit(options: WaitOptions = {}): Promise<boolean>
  * @throws {AuditError} ERR_INVALID_SINK, ERR_SINK_NOT_FOUND, ERR_UNWRITABLE, ERR_UNSUPPORTED; ERR_SINK_WRITE at the deadline
  */
 export async function recoverAudit(
-  options: { sink?: string; logDir?: string; journalDir?: string } & WaitOptions = {},
-): Promise<RecoveryReport> {
-  const { timeoutMs: _wait, ...where } = options
+  options: RecoverOptions & WaitOptions = {},
+): Promise<RecoveryReport & { resent: number }> {
+  const { timeoutMs: _wait, deadLetters = false, ...where } = readOptions(options, 'recoverAudit')
   const timeoutMs = waitMs(options)
   const settings = settingsOf(where)
   const { address, journals } = settings
@@ -140,8 +143,12 @@ export async function recoverAudit(
     throw new AuditError('ERR_SINK_NOT_FOUND', `${address.path} does not exist: check the path`)
   }
   const writer = openJournaled(settings, { recover: false })
+  const settleAll = async () => {
+    const report = await writer.recover()
+    return { ...report, resent: deadLetters ? await writer.resendDeadLetters() : 0 }
+  }
   try {
-    return await withDeadline(writer.recover(), timeoutMs).catch((cause: unknown) => {
+    return await withDeadline(settleAll(), timeoutMs).catch((cause: unknown) => {
       if (cause instanceof AuditError) throw cause
       throw new AuditError(
         'ERR_SINK_WRITE',
@@ -154,18 +161,30 @@ export async function recoverAudit(
   }
 }
 
+/** Which sink, and what of it, is to be recovered. */
+export interface RecoverOptions {
+  sink?: string
+  logDir?: string
+  journalDir?: string
+  /** Whether what exporters refused for good is sent once more. @default false */
+  deadLetters?: boolean
+}
+
 function openJournaled(settings: Settings, { recover = true } = {}): JournaledWriter {
-  const exporter = sinkExporter(settings.address)
-  const otlp = otlpExporter(process.env)
-  const given = configured().exporters ?? []
+  const { address, journals, durability, journalMaxBytes } = settings
+  const sink = sinkIdentity(address, journals)
+  const exporter = sinkExporter(address)
+  const { durable, fanOut } = sortExporters(settings.exporters, { sink, journals })
   return new JournaledWriter({
-    journalDir: settings.journals,
-    sink: sinkIdentity(settings.address, settings.journals),
+    journalDir: journals,
+    sink,
     resource: serviceResource(settings.serviceName),
-    fsync: settings.durability === 'fsync',
+    durability,
     keyring: keyringFor(settings),
     exporter,
-    fanOut: [...given.map((instance) => () => Promise.resolve(instance)), ...(otlp ? [otlp] : [])],
+    durable,
+    fanOut,
+    journalMaxBytes,
     recover,
   })
 }

@@ -9,7 +9,7 @@ import {
   type TextOptions,
 } from '../config/options.js'
 import { parseSink, resolveJournalDir, type SinkAddress } from '../config/sink-url.js'
-import type { EndedSpanExporter } from '../otel/span-types.js'
+import type { FurtherExporter } from './further-exporters.js'
 import type { Redactor, RedactionOptions } from '../record/redact.js'
 import type { Actor } from '../record/types.js'
 import { checkExporters, checkTracerProvider } from './process-parts.js'
@@ -48,8 +48,14 @@ export interface AuditConfiguration extends SharedOptions {
   tokenKey?: Uint8Array | string | undefined
   /** @default SPANLEDGER_TOKEN_KEY_FILE, or a key made once in `<journalDir>/keys` */
   tokenKeyFile?: string | undefined
-  /** Further span exporters: they get the same spans and hold nothing up, and nothing depends on them. */
-  exporters?: readonly EndedSpanExporter[] | undefined
+  /**
+   * Exporters beside the sink's. A sink URL, or an exporter that declares itself durable (`durableAs`), must have a
+   * record too before the journal lets it go; any other gets copies, and nothing depends on it.
+   * @default SPANLEDGER_EXPORTERS, or none
+   */
+  exporters?: readonly FurtherExporter[] | undefined
+  /** Bytes of a writer's journal above which records are refused. @default SPANLEDGER_JOURNAL_MAX_BYTES, or 4 GiB */
+  journalMaxBytes?: number | undefined
   /** The host's own provider, in place of Spanledger's: same records, the host's guarantees, no journal. */
   tracerProvider?: TracerProvider | undefined
 }
@@ -104,7 +110,8 @@ function known(more: readonly string[]): string {
   return [...more, ...Object.keys(SHARED_NAMES)].join(', ')
 }
 
-export interface Settings extends TextOptions {
+export interface Settings extends Omit<TextOptions, 'exporters'> {
+  exporters: readonly FurtherExporter[]
   address: SinkAddress
   /** Resolved directory of the journals. */
   journals: string
@@ -140,6 +147,7 @@ export function settle(
   const actor = own.actor === undefined ? configured.actor : own.actor
   return {
     ...options,
+    exporters: options.exporters as readonly FurtherExporter[],
     address,
     journals: resolveJournalDir(address, options.journalDir),
     actor: actor === undefined ? undefined : toActor(actor),

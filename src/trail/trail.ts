@@ -1,10 +1,10 @@
 import { context as otelContext } from '@opentelemetry/api'
 import { types } from 'node:util'
 import { AuditError } from '../errors.js'
-import type { OpenTrail } from '../delivery/open-trail.js'
+import type { OpenTrail, WrittenRecord } from '../delivery/open-trail.js'
 import type { AuditWriter } from '../delivery/writer.js'
 import { activeSpanContext, contextInside } from '../otel/host-context.js'
-import type { BuiltRecord, RecordInput } from '../record/build.js'
+import type { RecordInput } from '../record/build.js'
 import { describeError } from '../record/error-value.js'
 import { ambient, runWith } from './ambient.js'
 import type {
@@ -234,7 +234,7 @@ export class AuditTrail {
 
   #write(
     record: RecordInput,
-    write: (record: RecordInput) => BuiltRecord = (record) => this.#open.append(record),
+    write: (record: RecordInput) => WrittenRecord = (record) => this.#open.append(record),
   ): AuditReceipt {
     if (this.closed) throw closedError(this.operationId)
     return this.#guard.write(() => write(record))

@@ -17,6 +17,7 @@ export async function recover(args: Arguments, terminal: Terminal): Promise<numb
   const recovering = recoverAudit({
     ...placeOf(args, terminal),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    deadLetters: args.has('deadLetters'),
   })
   const report = await withProgress(terminal, 'Recovering', recovering)
   const { out, style } = terminal
@@ -27,8 +28,8 @@ export async function recover(args: Arguments, terminal: Terminal): Promise<numb
 }
 
 /** What a recovery found and did, as lines for a terminal. */
-export function recoveryLines(report: RecoveryReport, style: Style): string[] {
-  const { writers, records, interrupted, alive, waiting, damage } = report
+export function recoveryLines(report: RecoveryReport & { resent: number }, style: Style): string[] {
+  const { writers, records, interrupted, lost, alive, waiting, resent, damage } = report
   const nothing = writers + waiting === 0 && damage.length === 0
   return [
     ...(nothing
@@ -37,12 +38,16 @@ export function recoveryLines(report: RecoveryReport, style: Style): string[] {
           `${counted(writers, 'dead writer')} settled: ${counted(records, 'record')} sent to the sink`,
           `${counted(interrupted, 'open trail')} closed as interrupted`,
         ]),
+    ...(lost > 0
+      ? [`${counted(lost, 'record')} could not be kept when they were logged: gap records say why`]
+      : []),
+    ...(resent > 0 ? [`${counted(resent, 'record')} taken now that had been refused`] : []),
     ...(alive > 0 ? [`${counted(alive, 'writer')} alive: nothing of theirs was touched`] : []),
     ...(waiting > 0
       ? [
           style(
             'red',
-            `${counted(waiting, 'dead writer')} left waiting: the sink did not take all; try again`,
+            `${counted(waiting, 'dead writer')} left waiting: an exporter did not take all, or is not configured here; try again`,
           ),
         ]
       : []),

@@ -13,7 +13,7 @@ const writer = new JournaledWriter({
   journalDir,
   sink: sinkIdentity(sink, journalDir),
   resource: serviceResource('small'),
-  fsync: false,
+  durability: 'sync',
   keyring: openKeyring(journalDir),
   exporter: sinkExporter(sink),
   journalFileBytes: 20_000,

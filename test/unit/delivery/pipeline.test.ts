@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_BATCH_BYTES, MAX_BATCH_SPANS, batchLength } from '../../../src/delivery/batch.js'
 import { backoffMs } from '../../../src/delivery/backoff.js'
+import type { Batch } from '../../../src/delivery/batch.js'
 import { DeliveryPipeline, type PipelineOptions } from '../../../src/delivery/pipeline.js'
+import { LossyQueue } from '../../../src/delivery/span-queue.js'
 import type { EndedSpan } from '../../../src/otel/span-types.js'
 import { MemoryExporter } from '../../support/memory-exporter.js'
 
@@ -13,14 +15,37 @@ function span(id: number, recordBytes = 0): EndedSpan {
   } as unknown as EndedSpan
 }
 
-function pipeline(exporter: MemoryExporter, more: Partial<PipelineOptions> = {}) {
-  return new DeliveryPipeline({
+function pipeline(
+  exporter: MemoryExporter,
+  { maxQueueBytes = Infinity, ...more }: Partial<PipelineOptions> & { maxQueueBytes?: number } = {},
+) {
+  const queue = new LossyQueue('test', maxQueueBytes)
+  const delivery = new DeliveryPipeline(queue, {
     name: 'test',
     exporter: () => Promise.resolve(exporter),
     delayMs: 1,
     backoff: { initialMs: 1, maxMs: 2 },
     ...more,
   })
+  const enqueue = (item: EndedSpan) => {
+    queue.push(item)
+    delivery.queued()
+  }
+  return Object.assign(delivery, { enqueue })
+}
+
+/** A batch that notes what becomes of it. */
+function batchOf(...spans: EndedSpan[]): Batch & { fate: string[] } {
+  const fate: string[] = []
+  const note = (what: string) => () => void fate.push(what)
+  return {
+    spans,
+    fate,
+    begin: note('begun'),
+    taken: note('taken'),
+    refused: (reason) => void fate.push(`refused: ${reason}`),
+    halves: () => [],
+  }
 }
 
 const idsOf = (spans: EndedSpan[]) => spans.map((item) => item.spanContext().spanId)
@@ -39,18 +64,14 @@ describe('DeliveryPipeline', () => {
   it('tries again until the exporter takes the batch, and says so once', async () => {
     const exporter = new MemoryExporter()
     exporter.answer = 'refuse'
-    const acknowledged: string[] = []
-    const begun: string[] = []
-    const delivery = pipeline(exporter, {
-      onBatch: (spans) => begun.push(...idsOf([...spans])),
-      onAcknowledged: (spans) => acknowledged.push(...idsOf([...spans])),
-    })
-    delivery.enqueue(span(1))
+    const delivery = pipeline(exporter)
+    const batch = batchOf(span(1))
+    const replayed = delivery.replay(batch)
     while (exporter.attempts < 3) await new Promise((resolve) => setTimeout(resolve, 2))
-    expect(acknowledged).toEqual([])
+    expect(batch.fate).toEqual(['begun'])
     exporter.answer = 'take'
-    expect(await delivery.flush(5_000)).toBe(true)
-    expect([begun, acknowledged]).toEqual([['1'], ['1']])
+    expect(await replayed).toBe(true)
+    expect(batch.fate).toEqual(['begun', 'taken'])
   })
 
   it('tells at the deadline that a hanging exporter has not taken everything', async () => {
@@ -103,7 +124,7 @@ describe('DeliveryPipeline', () => {
     const exporter = new MemoryExporter()
     const delivery = pipeline(exporter, { delayMs: 1_000 })
     delivery.enqueue(span(9))
-    expect(await delivery.replay([span(1), span(2)])).toBe(true)
+    expect(await delivery.replay(batchOf(span(1), span(2)))).toBe(true)
     await delivery.flush(5_000)
     expect(exporter.batches.map(idsOf)).toEqual([['1', '2'], ['9']])
   })
@@ -112,7 +133,7 @@ describe('DeliveryPipeline', () => {
     const exporter = new MemoryExporter()
     exporter.answer = 'hang'
     const delivery = pipeline(exporter)
-    const replays = [delivery.replay([span(1)]), delivery.replay([span(2)])]
+    const replays = [delivery.replay(batchOf(span(1))), delivery.replay(batchOf(span(2)))]
     const stopped = delivery.shutdown(10)
     expect(await replays[1]).toBe(false)
     expect(await stopped).toBe(false)
@@ -131,18 +152,6 @@ describe('DeliveryPipeline', () => {
     const delivery = pipeline(exporter, { delayMs: 20 })
     delivery.enqueue(span(1))
     expect(await delivery.flush(Number.POSITIVE_INFINITY)).toBe(true)
-  })
-
-  it('does not send an acknowledged batch again when what follows the acknowledgement fails', async () => {
-    const exporter = new MemoryExporter()
-    const delivery = pipeline(exporter, {
-      onAcknowledged: () => {
-        throw new Error('in settling')
-      },
-    })
-    delivery.enqueue(span(1))
-    await delivery.flush(50)
-    expect(idsOf(exporter.spans)).toEqual(['1'])
   })
 })
 

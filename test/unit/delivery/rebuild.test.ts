@@ -1,13 +1,12 @@
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { createTraceState, type SpanContext } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { JournaledWriter } from '../../../src/delivery/journaled-writer.js'
-import { rebuildSpans } from '../../../src/delivery/rebuild.js'
-import { listJournalFiles, listWriterDirs } from '../../../src/journal/files.js'
-import { emptyState, replayFile } from '../../../src/journal/replay.js'
+import { SpanRebuilder } from '../../../src/delivery/rebuild.js'
+import { listWriterDirs } from '../../../src/journal/files.js'
+import { JournalScan } from '../../../src/journal/scan.js'
 import { serviceResource } from '../../../src/otel/resource.js'
 import type { EndedSpan } from '../../../src/otel/span-types.js'
 import { createKeyring } from '../../../src/record/tokens.js'
@@ -80,10 +79,10 @@ describe('a span rebuilt from the journal', () => {
         journalDir,
         sink: 'test',
         resource: serviceResource('scoring'),
-        fsync: false,
+        durability: 'sync',
         keyring: createKeyring([Buffer.alloc(32, 1)]),
         exporter: () => Promise.resolve(exporter),
-        fanOut: [() => Promise.resolve(live)],
+        fanOut: [{ name: 'live', open: () => Promise.resolve(live) }],
         recover: false,
       })
       const trail = writer.openTrail({
@@ -107,10 +106,11 @@ describe('a span rebuilt from the journal', () => {
       trail.close({ eventType: 'audit_closed', details: { status: 'completed' }, outcome: 'success' })
       await writer.flush(200)
 
-      const state = emptyState()
-      for (const file of listJournalFiles(listWriterDirs(journalDir)[0]!))
-        replayFile(state, file, readFileSync(file))
-      const rebuilt = [...state.trails.values()].flatMap((journaled) => rebuildSpans(journaled, new Set()))
+      const scan = new JournalScan(listWriterDirs(journalDir)[0]!)
+      const rebuilder = new SpanRebuilder()
+      const rebuilt: EndedSpan[] = []
+      for (let span = scan.next(); span; span = scan.next()) rebuilt.push(rebuilder.rebuild(span).span)
+      scan.close()
       expect(live.spans).toHaveLength(3)
       expect(rebuilt.map(fields)).toEqual(live.spans.map(fields))
       expect(rebuilt.map(otlp)).toEqual(live.spans.map(otlp))

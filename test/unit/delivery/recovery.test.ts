@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { JournaledWriter } from '../../../src/delivery/journaled-writer.js'
+import type { RecoveryRoute } from '../../../src/delivery/exporter-set.js'
 import { recoverWriters } from '../../../src/delivery/recovery.js'
 import { serviceResource } from '../../../src/otel/resource.js'
 import type { EndedSpan } from '../../../src/otel/span-types.js'
@@ -24,7 +25,7 @@ async function deadJournal(): Promise<string> {
     journalDir: living,
     sink: 'test',
     resource: serviceResource('s'),
-    fsync: false,
+    durability: 'sync',
     keyring,
     exporter: () => Promise.resolve(exporter),
     recover: false,
@@ -54,12 +55,27 @@ function recoverer(journalDir: string, sink: (spans: EndedSpan[]) => boolean) {
     journalDir,
     sink: 'test',
     ownDir: '',
-    placeClose: (build, after, keep) => {
+    place: (build, after, keep) => {
       const now = clock.now()
       return ledger.place((position, id) => build(position, id, now, keyring), now, after, keep).built
     },
-    send: (spans) => Promise.resolve(sink(spans)),
+    routes: [route(sink)],
+    recordLosses: () => {
+      throw new Error('nothing was lost')
+    },
   })
+}
+
+function route(sink: (spans: EndedSpan[]) => boolean): RecoveryRoute {
+  return {
+    name: 'test',
+    replay: (batch) => {
+      batch.begin()
+      const isTaken = sink(batch.spans)
+      if (isTaken) batch.taken()
+      return Promise.resolve(isTaken)
+    },
+  }
 }
 
 function recordsOf(spans: EndedSpan[]): AuditRecord[] {
@@ -97,10 +113,11 @@ it('writers of another sink are left alone', async () => {
     journalDir,
     sink: 'another',
     ownDir: '',
-    placeClose: () => {
+    place: () => {
       throw new Error('not asked')
     },
-    send: () => Promise.resolve(true),
+    routes: [route(() => true)],
+    recordLosses: () => {},
   }
   expect(await recoverWriters(options)).toMatchObject({ writers: 0, interrupted: 0, damage: [] })
   expect(readdirSync(journalDir)).toEqual(before)

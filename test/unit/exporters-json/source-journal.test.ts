@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { JsonFileSource } from '../../../exporters/json/index.js'
 import { parseSink } from '../../../src/config/sink-url.js'
 import type { AuditError } from '../../../src/errors.js'
-import { FrameEncoder } from '../../../src/journal/frame.js'
+import { encodeFrame } from '../../../src/journal/frame.js'
 import { openJournals } from '../../../src/journal/reader.js'
 import { getAuditLogs } from '../../../src/query/index.js'
 import { temporaryDirectory } from './support/directories.js'
@@ -49,7 +49,7 @@ describe('a journal', () => {
     const logDir = temporaryDirectory()
     const path = writeJournal(logDir, recordId(1), records.slice(0, 2))
     const opened = openJournals(join(logDir, 'journal'), parseSink(`file:${logDir}`))
-    appendFileSync(path, new FrameEncoder().encode('record', records[2]!.text))
+    appendFileSync(path, encodeFrame('record', records[2]!.text))
     const source = new JsonFileSource({ logDir, openJournals: () => opened })
     const found: string[] = []
     for await (const record of source.records({ filter: {}, order: 'asc' })) found.push(record.recordId)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FRAME_TYPE, FrameEncoder, decodeFrames, type FrameType } from '../../../src/journal/frame.js'
+import { FRAME_TYPE, decodeFrames, encodeFrame, type FrameType } from '../../../src/journal/frame.js'
 
 const entry = fc.tuple(
   fc.constantFrom(...(Object.keys(FRAME_TYPE) as FrameType[])),
@@ -9,9 +9,7 @@ const entry = fc.tuple(
 const entries = fc.array(entry, { maxLength: 12 })
 
 function encodeAll(list: [FrameType, string][]): Buffer {
-  const encoder = new FrameEncoder()
-  // A copy each: the encoder reuses its buffer.
-  return Buffer.concat(list.map(([type, payload]) => Buffer.from(encoder.encode(type, payload))))
+  return Buffer.concat(list.map(([type, payload]) => encodeFrame(type, payload)))
 }
 
 function decodeAll(bytes: Buffer): {

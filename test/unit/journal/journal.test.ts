@@ -28,9 +28,17 @@ function open(dir: string, more: Partial<JournalOptions> = {}) {
   const sink = sinkIdentity(parseSink(`file:${dir}`), join(dir, 'journal'))
   return Journal.open({
     journalDir: join(dir, 'journal'),
-    fsync: false,
+    durability: 'sync',
     openTrails: () => [],
-    header: { version: 1, writer: ids.next(Date.now()), sink, service: 's', pid: 1, createdAt: '' },
+    header: {
+      version: 1,
+      writer: ids.next(Date.now()),
+      sink,
+      exporters: [sink],
+      service: 's',
+      pid: 1,
+      createdAt: '',
+    },
     ...more,
   })
 }
@@ -79,11 +87,11 @@ describe('Journal', () => {
     const journal = open(dir, { maxFileBytes: 500, openTrails: () => [carried] })
     const files = Array.from({ length: 10 }, (_, index) =>
       journal.appendRecord(`{"n":${index},"pad":"${'x'.repeat(200)}"}`),
-    )
+    ).map(({ file }) => file)
     expect(new Set(files).size).toBeGreaterThan(2)
     expect(readFileSync(listJournalFiles(journal.dir)[1]!, 'latin1')).toContain(JSON.stringify(carried))
     expect(texts(dir)).toHaveLength(10)
-    for (const file of files) journal.settle(file, 1)
+    for (const file of files) journal.settle(0, new Map([[file, 1]]))
     expect(listJournalFiles(journal.dir)).toHaveLength(1)
     journal.close({ keep: false })
     expect(existsSync(journal.dir)).toBe(false)
@@ -93,7 +101,7 @@ describe('Journal', () => {
     const journal = open(tempDir(), { maxFileBytes: 300 })
     const files = Array.from({ length: 6 }, () => journal.appendRecord(`"${'x'.repeat(200)}"`))
     const before = listJournalFiles(journal.dir).length
-    for (const file of files.slice(2)) journal.settle(file, 1)
+    for (const { file } of files.slice(2)) journal.settle(0, new Map([[file, 1]]))
     expect(listJournalFiles(journal.dir)).toHaveLength(before)
     journal.close({ keep: false })
   })
@@ -108,19 +116,21 @@ describe('Journal', () => {
       segments: 0,
     }
     const journal = open(tempDir(), { maxFileBytes: 1_000, openTrails: () => [carried] })
-    const files = new Set(Array.from({ length: 10 }, () => journal.appendRecord(`"${'x'.repeat(100)}"`)))
+    const files = new Set(Array.from({ length: 10 }, () => journal.appendRecord(`"${'x'.repeat(100)}"`).file))
     expect(files.size).toBe(1)
     journal.close({ keep: false })
   })
 
-  it('refuses to go on in a file that was removed', () => {
-    const journal = open(tempDir())
+  it('goes on in a new directory, under a new lock, when its own was removed', () => {
+    const dir = tempDir()
+    const journal = open(dir)
     journal.appendRecord('{"a":1}')
-    rmSync(journal.dir, { recursive: true })
+    rmSync(join(dir, 'journal'), { recursive: true })
     journal.checkFile()
-    expect(() => journal.appendRecord('{"a":2}')).toThrow(
-      expect.objectContaining({ code: 'ERR_JOURNAL_WRITE' }) as Error,
-    )
+    journal.appendRecord('{"a":2}')
+    expect(texts(dir)).toEqual(['{"a":2}'])
+    expect(tryLock(join(journal.dir, 'lock'))).toBeUndefined()
+    journal.close({ keep: false })
   })
 
   it('leaves nothing of a long record that was half written behind the short one that follows', () => {
@@ -136,7 +146,7 @@ describe('Journal', () => {
 
   it('takes a record back that could not be brought to the disk', () => {
     const dir = tempDir()
-    const journal = open(dir, { fsync: true })
+    const journal = open(dir, { durability: 'fsync' })
     journal.appendRecord('{"a":1}')
     const real = fs.fdatasyncSync
     fs.fdatasyncSync = () => {

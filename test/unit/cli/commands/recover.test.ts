@@ -61,12 +61,13 @@ describe('spanledger recover', () => {
 
 describe('recoveryLines', () => {
   it('names writers that are alive, and those the sink did not take all of', () => {
-    const report = { writers: 1, records: 1, interrupted: 0, alive: 2, waiting: 1, damage: [] }
+    const report = { writers: 1, records: 1, interrupted: 0, lost: 3, alive: 2, waiting: 1, resent: 0, damage: [] }
     expect(recoveryLines(report, plainStyle)).toEqual([
       '1 dead writer settled: 1 record sent to the sink',
       '0 open trails closed as interrupted',
+      '3 records could not be kept when they were logged: gap records say why',
       '2 writers alive: nothing of theirs was touched',
-      '1 dead writer left waiting: the sink did not take all; try again',
+      '1 dead writer left waiting: an exporter did not take all, or is not configured here; try again',
     ])
   })
 })

@@ -1,0 +1,44 @@
+import { rmSync } from 'node:fs'
+import { readDeadLetter } from '../journal/dead-letters.js'
+import { listDeadLetters } from '../journal/files.js'
+import { DurableBatch, type DeliveryNotes } from './batch.js'
+import type { RecoveryRoute } from './exporter-set.js'
+import { SpanRebuilder } from './rebuild.js'
+
+/**
+ * Sends what exporters refused for good once more: the reason may have been mended. What is taken now is no longer set
+ * aside; what is refused again stays.
+ *
+ * @returns how many records were taken.
+ */
+export async function resendDeadLetters(
+  journalDir: string,
+  sink: string,
+  routes: readonly RecoveryRoute[],
+): Promise<number> {
+  const rebuilder = new SpanRebuilder()
+  let taken = 0
+  for (const path of listDeadLetters(journalDir)) {
+    const letter = readDeadLetter(path)
+    const name = letter?.header.deadLetter?.exporter
+    const route = routes.find((known) => known.name === name)
+    if (!letter || !route || letter.header.sink !== sink || letter.spans.length === 0) continue
+    const notes: DeliveryNotes = {
+      exporter: route.name,
+      begun: () => {},
+      acknowledged: () => {},
+      setAside: () => {
+        isRefused = true
+      },
+    }
+    let isRefused = false
+    const batch = new DurableBatch(
+      letter.spans.map((span) => rebuilder.rebuild(span)),
+      notes,
+    )
+    if (!(await route.replay(batch)) || isRefused) continue
+    rmSync(path, { force: true })
+    taken += batch.spans.reduce((sum, span) => sum + span.events.length, 0)
+  }
+  return taken
+}

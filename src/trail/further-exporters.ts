@@ -1,0 +1,48 @@
+import { parseSink, sinkIdentity } from '../config/sink-url.js'
+import type { NamedExporter } from '../delivery/exporter-set.js'
+import { AuditError } from '../errors.js'
+import type { EndedSpanExporter } from '../otel/span-types.js'
+import { otlpExporter, sinkExporter } from '../writers.js'
+
+/** What `exporters` may hold: the URL of a further sink, or an exporter. */
+export type FurtherExporter = string | EndedSpanExporter
+
+export interface FurtherExporters {
+  /** They must have a record before the journal lets it go. */
+  durable: NamedExporter[]
+  /** They get copies. */
+  fanOut: NamedExporter[]
+}
+
+/**
+ * Sorts the exporters beside the sink's: a sink, or an exporter that declares itself durable (`durableAs`), holds the
+ * journal; any other gets copies, and so does the collector that the environment names.
+ *
+ * @param sink Identity of the sink itself.
+ * @throws {AuditError} ERR_INVALID_OPTION for a place named twice; what {@link sinkExporter} throws.
+ */
+export function sortExporters(
+  given: readonly FurtherExporter[],
+  { sink, journals }: { sink: string; journals: string },
+): FurtherExporters {
+  const durable: NamedExporter[] = []
+  const fanOut: NamedExporter[] = []
+  for (const one of given) {
+    if (typeof one === 'string') {
+      const address = parseSink(one)
+      durable.push({ name: sinkIdentity(address, journals), open: sinkExporter(address) })
+    } else if (one.durableAs !== undefined) {
+      durable.push({ name: one.durableAs, open: () => Promise.resolve(one) })
+    } else fanOut.push({ name: `exporter ${fanOut.length + 1}`, open: () => Promise.resolve(one) })
+  }
+  const otlp = otlpExporter(process.env)
+  if (otlp) fanOut.push({ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', open: otlp })
+  refuseTwice([sink, ...durable.map(({ name }) => name)])
+  return { durable, fanOut }
+}
+
+function refuseTwice(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice === undefined) return
+  throw new AuditError('ERR_INVALID_OPTION', `exporters name ${twice} twice: each place needs one exporter`)
+}
