@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { alarm } from '../otel/diagnose.js'
 import { keyringFromSecret, openKeyring } from '../config/token-keys.js'
 import { setProcessOptions } from '../config/process-options.js'
 import { sinkIdentity } from '../config/sink-url.js'
@@ -11,6 +10,7 @@ import type { AuditWriter } from '../delivery/writer.js'
 import { AuditError } from '../errors.js'
 import { serviceResource } from '../otel/resource.js'
 import { otlpExporter, sinkExporter } from '../writers.js'
+import { OpenWriters } from './open-writers.js'
 import {
   refuseUnknown,
   settle,
@@ -33,20 +33,18 @@ export function waitMs(options: WaitOptions | undefined): number {
   if (typeof timeoutMs === 'number' && timeoutMs >= 0) return timeoutMs
   throw new AuditError('ERR_INVALID_OPTION', 'timeoutMs must be a number of milliseconds from 0 up')
 }
-/** How long a process that has nothing else to do waits for its sink: what it does not take stays in the journal. */
-const EXIT_WAIT_MS = 5_000
 
 const PROCESS_NAMES = [
   'serviceName',
   'tokenKey',
   'tokenKeyFile',
+  'exitTimeoutMs',
   'exporters',
   'tracerProvider',
 ] satisfies (keyof AuditConfiguration)[]
 
 let configuration: AuditConfiguration | undefined
-const writers = new Map<string, AuditWriter>()
-let watchingExit = false
+const writers = new OpenWriters()
 
 /** The options in force, and whether nothing was configured. */
 function configured(): AuditConfiguration {
@@ -62,7 +60,7 @@ function configured(): AuditConfiguration {
  * configureAudit({ sink: 'file:./audit_logs', serviceName: 'credit-scoring', regulations: ['GDPR'] })
  */
 export function configureAudit(options: AuditConfiguration): void {
-  if (configuration !== undefined || writers.size > 0) {
+  if (configuration !== undefined || !writers.isEmpty) {
     throw new AuditError(
       'ERR_ALREADY_CONFIGURED',
       'call configureAudit once, before the first trail, or after shutdownAudit()',
@@ -93,13 +91,9 @@ export function writerFor(settings: Settings): AuditWriter {
   const key = tracerProvider
     ? 'host'
     : JSON.stringify([settings.address, settings.journals, settings.durability])
-  let writer = writers.get(key)
-  if (!writer) {
-    writer = tracerProvider ? new HostWriter(tracerProvider, keyringFor(settings)) : openJournaled(settings)
-    writers.set(key, writer)
-    watchExit()
-  }
-  return writer
+  const make = () =>
+    tracerProvider ? new HostWriter(tracerProvider, keyringFor(settings)) : openJournaled(settings)
+  return writers.use(key, make, settings.exitTimeoutMs)
 }
 
 /**
@@ -107,9 +101,7 @@ export function writerFor(settings: Settings): AuditWriter {
  * deadline: what is missing is in the journal.
  */
 export async function flushAudit(options: WaitOptions = {}): Promise<boolean> {
-  const timeoutMs = waitMs(options)
-  const flushed = await Promise.all([...writers.values()].map((writer) => writer.flush(timeoutMs)))
-  return flushed.every(Boolean)
+  return writers.flush(waitMs(options))
 }
 
 /**
@@ -120,7 +112,7 @@ export async function shutdownAudit(options: WaitOptions = {}): Promise<boolean>
   const timeoutMs = waitMs(options)
   configuration = undefined
   setProcessOptions({})
-  return endWriters(timeoutMs)
+  return writers.end(timeoutMs)
 }
 
 /**
@@ -175,20 +167,4 @@ function keyringFor(settings: Settings) {
   return tokenKey === undefined
     ? openKeyring(settings.journals, settings.tokenKeyFile)
     : keyringFromSecret(tokenKey)
-}
-
-async function endWriters(timeoutMs: number): Promise<boolean> {
-  const ending = [...writers.values()]
-  writers.clear()
-  const ended = await Promise.all(ending.map((writer) => writer.shutdown(timeoutMs)))
-  return ended.every(Boolean)
-}
-
-function watchExit(): void {
-  if (watchingExit) return
-  watchingExit = true
-  // Nothing of ours keeps a process alive; when nothing else does, it is time to hand over what is pending.
-  process.on('beforeExit', () => {
-    if (writers.size > 0) void endWriters(EXIT_WAIT_MS).catch((error: Error) => alarm('exit', error))
-  })
 }

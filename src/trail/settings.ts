@@ -48,6 +48,8 @@ export interface AuditConfiguration extends SharedOptions {
   tokenKey?: Uint8Array | string | undefined
   /** @default SPANLEDGER_TOKEN_KEY_FILE, or a key made once in `<journalDir>/keys` */
   tokenKeyFile?: string | undefined
+  /** Milliseconds that the end of the process waits for its sinks; 0: not at all. @default SPANLEDGER_EXIT_TIMEOUT_MS, or 5000 */
+  exitTimeoutMs?: number | undefined
   /** Further span exporters: they get the same spans and hold nothing up, and nothing depends on them. */
   exporters?: readonly EndedSpanExporter[] | undefined
   /** The host's own provider, in place of Spanledger's: same records, the host's guarantees, no journal. */
