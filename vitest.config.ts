@@ -10,10 +10,11 @@ const alias = [
   { find: /^spanledger$/, replacement: at('./src/index.ts') },
 ]
 
-const project = (name: string, timeout: number) => ({
+const project = (name: string, timeout: number, globalSetup: string[] = []) => ({
   resolve: { alias },
   test: {
     name,
+    globalSetup,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: timeout,
     hookTimeout: timeout,
@@ -23,6 +24,11 @@ const project = (name: string, timeout: number) => ({
 
 export default defineConfig({
   test: {
-    projects: [project('unit', 30_000), project('e2e', 240_000), project('package', 240_000)],
+    projects: [
+      project('unit', 30_000),
+      project('e2e', 240_000),
+      project('faults', 600_000, ['test/faults/setup.ts']),
+      project('package', 240_000),
+    ],
   },
 })

@@ -1,13 +1,9 @@
 // Writes N records on one trail and streams them back, each in a process of its own, and prints how the heap moves.
-//   npx tsx bench/heap.ts [records]
-import { mkdtempSync, rmSync } from 'node:fs'
-import { spawnSync } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+//   npm run bench:heap [-- records]
 import { AuditTrail, queryAuditLogs, shutdownAudit } from 'spanledger'
-
-const MEGABYTE = 1024 * 1024
+import { withDirectory } from './harness/directory.js'
+import { MEGABYTE, peakRss, runAlone } from './harness/own-process.js'
+import { turn } from './harness/rounds.js'
 
 function watchHeap(total: number, what: string) {
   const samples: number[] = []
@@ -20,10 +16,9 @@ function watchHeap(total: number, what: string) {
     report() {
       const seconds = (performance.now() - started) / 1000
       const [first = 0] = samples
-      const rss = process.resourceUsage().maxRSS / 1024
       console.log(
         `${what}: ${total} records in ${seconds.toFixed(1)} s; heap after gc ${first.toFixed(1)} MB at the first tenth, ` +
-          `${Math.max(...samples).toFixed(1)} MB at most, ${samples.at(-1)!.toFixed(1)} MB at the end; peak RSS ${rss.toFixed(0)} MB`,
+          `${Math.max(...samples).toFixed(1)} MB at most, ${samples.at(-1)!.toFixed(1)} MB at the end; peak RSS ${peakRss().toFixed(0)} MB`,
       )
     },
   }
@@ -40,7 +35,7 @@ async function write(logDir: string, total: number): Promise<void> {
       purpose: 'bench',
     })
     // As a service would, it lets its event loop run now and then.
-    if (n % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
+    if (n % 100 === 0) await turn()
     if (n % (total / 10) === 0) heap.sample()
   }
   trail.close()
@@ -67,16 +62,7 @@ async function read(logDir: string, total: number): Promise<void> {
 const [mode = '1000000', dir = '', count = ''] = process.argv.slice(2)
 if (mode === 'write') await write(dir, Number(count))
 else if (mode === 'read') await read(dir, Number(count))
-else {
-  const logDir = mkdtempSync(join(tmpdir(), 'spanledger-heap-'))
-  for (const step of ['write', 'read']) {
-    const self = fileURLToPath(import.meta.url)
-    const { status } = spawnSync(
-      process.execPath,
-      ['--expose-gc', '--import', 'tsx', self, step, logDir, mode],
-      { stdio: 'inherit' },
-    )
-    if (status !== 0) process.exitCode = 1
-  }
-  rmSync(logDir, { recursive: true, force: true })
-}
+else
+  await withDirectory('heap', async (logDir) => {
+    for (const step of ['write', 'read']) runAlone(import.meta.url, [step, logDir, mode])
+  })

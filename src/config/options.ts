@@ -23,6 +23,7 @@ export interface TextOptions {
   legalBasis: string | undefined
   capture: CaptureLevel
   propagate: boolean
+  exitTimeoutMs: number
 }
 
 interface OptionRow<T> {
@@ -150,6 +151,14 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
     parse: (value) => ({ true: true, '1': true, false: false, '0': false })[value],
     accepts: (value) => typeof value === 'boolean',
     doc: 'Without an active span of the host, make the trail the root of the host spans inside `trail.run()`, which are then all sampled.',
+  },
+  exitTimeoutMs: {
+    type: 'number',
+    env: 'SPANLEDGER_EXIT_TIMEOUT_MS',
+    default: 5_000,
+    parse: (value) => (/^\d+$/.test(value) ? Number(value) : undefined),
+    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+    doc: 'Milliseconds that the end of the process waits for its sinks (at most 1000 after an error that nobody caught); 0: not at all. What they did not take stays in the journal.',
   },
 }
 

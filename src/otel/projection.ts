@@ -1,13 +1,44 @@
-import type { Attributes } from '@opentelemetry/api'
+import {
+  SpanKind,
+  SpanStatusCode,
+  createTraceState,
+  type Attributes,
+  type TraceState,
+} from '@opentelemetry/api'
 import { canonicalize } from '../record/canonical.js'
 import type { BuiltRecord } from '../record/build.js'
-import type { AuditRecord, JsonValue } from '../record/types.js'
+import type { AuditRecord, JsonValue, Outcome, SpanOrigin } from '../record/types.js'
 
 /*
  * How records look as spans: pure functions of the records, so that a span can be made again from them and be the
  * same. The names follow the OTel audit draft where it has one; the attributes are a search index over the record
  * and are few on purpose.
  */
+
+/** Kind of a trail's span. A segment is always internal. */
+export const SPAN_KINDS: Record<SpanOrigin['kind'], SpanKind> = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+}
+
+/** Name of a segment. The trail's own span has the operation's name. */
+export function segmentName(operationName: string): string {
+  return `${operationName} segment`
+}
+
+/** The tracestate of the trail's spans, where its parent had one. */
+export function traceStateOf({ traceState }: SpanOrigin): TraceState | undefined {
+  return traceState === undefined ? undefined : createTraceState(traceState)
+}
+
+/** Status of a trail's span by the outcome of its closing record. A segment has none. */
+export function statusCodeOf(outcome: Outcome): SpanStatusCode {
+  if (outcome === 'success') return SpanStatusCode.OK
+  return outcome === 'failure' ? SpanStatusCode.ERROR : SpanStatusCode.UNSET
+}
 
 /** Attributes of a trail's span that its `audit_started` record gives. */
 export function startAttributes(started: AuditRecord): Attributes {
@@ -29,16 +60,21 @@ export function closeAttributes(closed: AuditRecord): Attributes {
   }
 }
 
+/** Which part of a trail a segment is. */
+export interface SegmentPart {
+  index: number
+  /** How many records it holds, … */
+  count: number
+  /** … and the sequence of the last one. */
+  end: number
+}
+
 /** Attributes of a segment: the trail's, and which part of it this is. */
-export function segmentAttributes(
-  started: AuditRecord,
-  index: number,
-  records: readonly BuiltRecord[],
-): Attributes {
+export function segmentAttributes(started: AuditRecord, { index, count, end }: SegmentPart): Attributes {
   return {
     ...commonAttributes(started),
-    'audit.record.count': records.length,
-    'audit.sequence.end': records.at(-1)!.record.sequence,
+    'audit.record.count': count,
+    'audit.sequence.end': end,
     'audit.segment.index': index,
   }
 }

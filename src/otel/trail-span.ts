@@ -1,8 +1,6 @@
 import {
   ROOT_CONTEXT,
-  SpanKind,
   SpanStatusCode,
-  createTraceState,
   trace,
   TraceFlags,
   type Span,
@@ -13,7 +11,16 @@ import type { BuiltRecord } from '../record/build.js'
 import type { Instant } from '../record/time.js'
 import type { AuditRecord, SpanOrigin } from '../record/types.js'
 import type { PresetIdGenerator } from './id-generator.js'
-import { closeAttributes, eventAttributes, segmentAttributes, startAttributes } from './projection.js'
+import {
+  closeAttributes,
+  eventAttributes,
+  segmentAttributes,
+  segmentName,
+  SPAN_KINDS,
+  startAttributes,
+  statusCodeOf,
+  traceStateOf,
+} from './projection.js'
 
 /** Where the spans of a trail are made. `ids` only in a provider of Spanledger's own. */
 export interface SpanFactory {
@@ -24,14 +31,6 @@ export interface SpanFactory {
 export interface SpanIds {
   traceId: string
   spanId: string
-}
-
-const KINDS: Record<SpanOrigin['kind'], SpanKind> = {
-  internal: SpanKind.INTERNAL,
-  server: SpanKind.SERVER,
-  client: SpanKind.CLIENT,
-  producer: SpanKind.PRODUCER,
-  consumer: SpanKind.CONSUMER,
 }
 
 /**
@@ -60,7 +59,7 @@ export class TrailSpan {
   ): TrailSpan {
     if (ids) factory.ids?.preset(ids)
     const context = parentContext(origin, ids?.traceId)
-    const options = { kind: KINDS[origin.kind], startTime: [...at] as [number, number] }
+    const options = { kind: SPAN_KINDS[origin.kind], startTime: [...at] as [number, number] }
     return new TrailSpan(factory.tracer.startSpan(name, options, context), factory)
   }
 
@@ -83,10 +82,11 @@ export class TrailSpan {
   /** Makes and ends the child span of a segment: from its first record's time to its last one's. */
   segment(index: number, records: readonly BuiltRecord[], spanId?: string): void {
     if (spanId !== undefined) this.#factory.ids?.preset({ spanId })
+    const part = { index, count: records.length, end: records.at(-1)!.record.sequence }
     const span = this.#factory.tracer.startSpan(
-      `${this.#started!.operationName} segment`,
+      segmentName(this.#started!.operationName),
       {
-        attributes: segmentAttributes(this.#started!, index, records),
+        attributes: segmentAttributes(this.#started!, part),
         startTime: [...records[0]!.time] as [number, number],
       },
       trace.setSpanContext(ROOT_CONTEXT, this.#span.spanContext()),
@@ -100,8 +100,8 @@ export class TrailSpan {
     const closing = records.at(-1)!
     addEvents(this.#span, records)
     this.#span.setAttributes(closeAttributes(closing.record))
-    if (closing.record.outcome === 'success') this.#span.setStatus({ code: SpanStatusCode.OK })
-    if (closing.record.outcome === 'failure') this.#span.setStatus({ code: SpanStatusCode.ERROR })
+    const code = statusCodeOf(closing.record.outcome)
+    if (code !== SpanStatusCode.UNSET) this.#span.setStatus({ code })
     this.#span.end([...closing.time] as [number, number])
   }
 }
@@ -114,6 +114,7 @@ function addEvents(span: Span, records: readonly BuiltRecord[]): void {
 
 function parentContext(origin: SpanOrigin, traceId: string | undefined) {
   if (origin.parentSpanId === undefined || traceId === undefined) return ROOT_CONTEXT
+  const traceState = traceStateOf(origin)
   return trace.setSpanContext(ROOT_CONTEXT, {
     traceId,
     spanId: origin.parentSpanId,
@@ -121,6 +122,6 @@ function parentContext(origin: SpanOrigin, traceId: string | undefined) {
     // the live span and the rebuilt one.
     traceFlags: TraceFlags.SAMPLED,
     isRemote: origin.parentIsRemote ?? false,
-    ...(origin.traceState !== undefined && { traceState: createTraceState(origin.traceState) }),
+    ...(traceState && { traceState }),
   })
 }

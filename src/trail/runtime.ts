@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { alarm } from '../otel/diagnose.js'
 import { keyringFromSecret, openKeyring } from '../config/token-keys.js'
 import { setProcessOptions } from '../config/process-options.js'
 import { sinkIdentity } from '../config/sink-url.js'
@@ -12,6 +11,7 @@ import { AuditError } from '../errors.js'
 import { serviceResource } from '../otel/resource.js'
 import { sinkExporter } from '../writers.js'
 import { sortExporters } from './further-exporters.js'
+import { OpenWriters } from './open-writers.js'
 import {
   readOptions,
   refuseUnknown,
@@ -35,21 +35,19 @@ export function waitMs(options: WaitOptions | undefined): number {
   if (typeof timeoutMs === 'number' && timeoutMs >= 0) return timeoutMs
   throw new AuditError('ERR_INVALID_OPTION', 'timeoutMs must be a number of milliseconds from 0 up')
 }
-/** How long a process that has nothing else to do waits for its sink: what it does not take stays in the journal. */
-const EXIT_WAIT_MS = 5_000
 
 const PROCESS_NAMES = [
   'serviceName',
   'tokenKey',
   'tokenKeyFile',
+  'exitTimeoutMs',
   'exporters',
   'tracerProvider',
   'journalMaxBytes',
 ] satisfies (keyof AuditConfiguration)[]
 
 let configuration: AuditConfiguration | undefined
-const writers = new Map<string, AuditWriter>()
-let watchingExit = false
+const writers = new OpenWriters()
 
 /** The options in force, and whether nothing was configured. */
 function configured(): AuditConfiguration {
@@ -65,7 +63,7 @@ function configured(): AuditConfiguration {
  * configureAudit({ sink: 'file:./audit_logs', serviceName: 'credit-scoring', regulations: ['GDPR'] })
  */
 export function configureAudit(options: AuditConfiguration): void {
-  if (configuration !== undefined || writers.size > 0) {
+  if (configuration !== undefined || !writers.isEmpty) {
     throw new AuditError(
       'ERR_ALREADY_CONFIGURED',
       'call configureAudit once, before the first trail, or after shutdownAudit()',
@@ -96,13 +94,9 @@ export function writerFor(settings: Settings): AuditWriter {
   const key = tracerProvider
     ? 'host'
     : JSON.stringify([settings.address, settings.journals, settings.durability])
-  let writer = writers.get(key)
-  if (!writer) {
-    writer = tracerProvider ? new HostWriter(tracerProvider, keyringFor(settings)) : openJournaled(settings)
-    writers.set(key, writer)
-    watchExit()
-  }
-  return writer
+  const make = () =>
+    tracerProvider ? new HostWriter(tracerProvider, keyringFor(settings)) : openJournaled(settings)
+  return writers.use(key, make, settings.exitTimeoutMs)
 }
 
 /**
@@ -110,9 +104,7 @@ export function writerFor(settings: Settings): AuditWriter {
  * deadline: what is missing is in the journal.
  */
 export async function flushAudit(options: WaitOptions = {}): Promise<boolean> {
-  const timeoutMs = waitMs(options)
-  const flushed = await Promise.all([...writers.values()].map((writer) => writer.flush(timeoutMs)))
-  return flushed.every(Boolean)
+  return writers.flush(waitMs(options))
 }
 
 /**
@@ -123,7 +115,7 @@ export async function shutdownAudit(options: WaitOptions = {}): Promise<boolean>
   const timeoutMs = waitMs(options)
   configuration = undefined
   setProcessOptions({})
-  return endWriters(timeoutMs)
+  return writers.end(timeoutMs)
 }
 
 /**
@@ -194,20 +186,4 @@ function keyringFor(settings: Settings) {
   return tokenKey === undefined
     ? openKeyring(settings.journals, settings.tokenKeyFile)
     : keyringFromSecret(tokenKey)
-}
-
-async function endWriters(timeoutMs: number): Promise<boolean> {
-  const ending = [...writers.values()]
-  writers.clear()
-  const ended = await Promise.all(ending.map((writer) => writer.shutdown(timeoutMs)))
-  return ended.every(Boolean)
-}
-
-function watchExit(): void {
-  if (watchingExit) return
-  watchingExit = true
-  // Nothing of ours keeps a process alive; when nothing else does, it is time to hand over what is pending.
-  process.on('beforeExit', () => {
-    if (writers.size > 0) void endWriters(EXIT_WAIT_MS).catch((error: Error) => alarm('exit', error))
-  })
 }

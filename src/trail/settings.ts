@@ -48,6 +48,8 @@ export interface AuditConfiguration extends SharedOptions {
   tokenKey?: Uint8Array | string | undefined
   /** @default SPANLEDGER_TOKEN_KEY_FILE, or a key made once in `<journalDir>/keys` */
   tokenKeyFile?: string | undefined
+  /** Milliseconds that the end of the process waits for its sinks; 0: not at all. @default SPANLEDGER_EXIT_TIMEOUT_MS, or 5000 */
+  exitTimeoutMs?: number | undefined
   /**
    * Exporters beside the sink's. A sink URL, or an exporter that declares itself durable (`durableAs`), must have a
    * record too before the journal lets it go; any other gets copies, and nothing depends on it.

@@ -1,0 +1,118 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AuditTrail, queryAuditLogs, shutdownAudit, type AuditReceipt } from 'spanledger'
+import { turn } from '../harness/rounds.js'
+import type { Row, Section } from '../harness/section.js'
+import { ratios, spreadOf } from '../harness/spread.js'
+import { scaled, type Bench } from './bench.js'
+import type { Durability } from './durabilities.js'
+import { jsonLine } from './floors.js'
+import { SMALL } from './inputs.js'
+import { flushed, kept } from './trails.js'
+
+/** With the two that open and close it. */
+const RECORDS_PER_TRAIL = 20
+const TRAILS = 1000
+/** Between two turns of the event loop. */
+const TRAILS_PER_TURN = 5
+
+const LINES = 'appendFileSync of JSON lines'
+
+/** Nanoseconds a record, by what was done. */
+type Times = Record<string, number>
+
+/** How fast records come to rest: in the journal, and in the sink's files. */
+export async function throughput(bench: Bench): Promise<Section[]> {
+  // Synced one by one, records wait for the disk: that ratio is measured by itself.
+  const durabilities = bench.durabilities.filter((durability) => durability !== 'fsync')
+  const rounds: Times[] = []
+  for (let round = -1; round < bench.rounds.rounds; round++) {
+    const times = await timeRound(bench, durabilities)
+    if (round >= 0) rounds.push(times)
+  }
+  await shutdownAudit()
+  await checkCount(bench, recordsOf(bench) * (bench.rounds.rounds + 1) * durabilities.length)
+  return [
+    {
+      title:
+        'From the first call until all is kept, and until all is in the sink: ratio of time to JSON lines',
+      reading:
+        'records/s are of this run and this machine. Delivery is synced to the disk, the lines are not.',
+      rows: rowsOf(rounds, recordsOf(bench)),
+    },
+  ]
+}
+
+function recordsOf(bench: Bench): number {
+  return scaled(bench, TRAILS) * RECORDS_PER_TRAIL
+}
+
+async function timeRound(bench: Bench, durabilities: readonly Durability[]): Promise<Times> {
+  const times: Times = { [LINES]: await timeLines(bench) }
+  for (const durability of durabilities) {
+    const { acknowledged, delivered } = await timeTrails(bench, durability)
+    times[`${durability}, acknowledged`] = acknowledged
+    times[`${durability}, delivered to the file sink`] = delivered
+  }
+  return times
+}
+
+function rowsOf(rounds: readonly Times[], records: number): Row[] {
+  const lines = rounds.map((times) => times[LINES]!)
+  return Object.keys(rounds[0]!).map((name) => {
+    const nanoseconds = rounds.map((times) => times[name]!)
+    const perSecond = Math.round(1e9 / spreadOf(nanoseconds).median)
+    return {
+      name,
+      n: records * rounds.length,
+      figures: { 'records/s': perSecond, ...spreadOf(ratios(nanoseconds, lines)) },
+    }
+  })
+}
+
+function logDirOf(bench: Bench): string {
+  return join(bench.dir, 'throughput')
+}
+
+async function timeLines(bench: Bench): Promise<number> {
+  const records = recordsOf(bench)
+  const path = join(bench.dir, 'throughput.jsonl')
+  globalThis.gc?.({ type: 'minor' })
+  const started = performance.now()
+  for (let n = 0; n < records; n++) {
+    appendFileSync(path, jsonLine(SMALL.eventType, SMALL.members))
+    if (n % (RECORDS_PER_TRAIL * TRAILS_PER_TURN) === 0) await turn()
+  }
+  return perRecord(started, records)
+}
+
+async function timeTrails(bench: Bench, durability: Durability) {
+  globalThis.gc?.({ type: 'minor' })
+  const started = performance.now()
+  let receipt: AuditReceipt | undefined
+  for (let n = 0; n < scaled(bench, TRAILS); n++) {
+    receipt = writeTrail(logDirOf(bench), durability)
+    if (n % TRAILS_PER_TURN === 0) await turn()
+  }
+  await kept(receipt)
+  const acknowledged = perRecord(started, recordsOf(bench))
+  await flushed()
+  return { acknowledged, delivered: perRecord(started, recordsOf(bench)) }
+}
+
+function writeTrail(logDir: string, durability: Durability): AuditReceipt {
+  const trail = new AuditTrail({ operationName: 'bench', logDir, durability, user: 'bench' })
+  for (let record = 2; record < RECORDS_PER_TRAIL; record++) SMALL.log(trail)
+  return trail.close()
+}
+
+function perRecord(started: number, records: number): number {
+  return ((performance.now() - started) * 1e6) / records
+}
+
+/** @throws {Error} when the sink does not hold exactly what was acknowledged: then the figures mean nothing. */
+async function checkCount(bench: Bench, expected: number): Promise<void> {
+  let found = 0
+  for await (const _ of queryAuditLogs({ logDir: logDirOf(bench) })) found++
+  if (found !== expected) throw new Error(`the sink holds ${found} records of ${expected}`)
+}
