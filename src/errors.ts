@@ -41,9 +41,22 @@ const LINE_BREAKS = /[\p{Cc}\u2028\u2029]+/gu
 export class AuditError extends Error {
   override readonly name = 'AuditError'
   readonly code: AuditErrorCode
+  /** Whether trying the same again may work; absent where nobody can tell. */
+  declare readonly retryable?: boolean
+  /** How long the other side asked to be left alone, in milliseconds. */
+  declare readonly retryAfterMs?: number
 
-  constructor(code: AuditErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message.replace(LINE_BREAKS, ' '), options)
+  constructor(code: AuditErrorCode, message: string, options: AuditErrorOptions = {}) {
+    const { cause, retryable, retryAfterMs } = options
+    super(message.replace(LINE_BREAKS, ' '), cause === undefined ? undefined : { cause })
     this.code = code
+    if (retryable !== undefined) this.retryable = retryable
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs
   }
+}
+
+interface AuditErrorOptions {
+  cause?: unknown
+  retryable?: boolean | undefined
+  retryAfterMs?: number | undefined
 }
