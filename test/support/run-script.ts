@@ -12,14 +12,20 @@ export interface RunningScript {
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }>
 }
 
-/** Runs a TypeScript file as a process of its own. It is killed when the test ends. */
+/**
+ * Runs a TypeScript file as a process of its own. It is killed when the test ends.
+ *
+ * @param launcher A command, with arguments, that starts the one after it.
+ */
 export function runScript(
   file: string | URL,
   args: string[] = [],
   env: Record<string, string> = {},
+  launcher: string[] = [],
 ): RunningScript {
   const path = typeof file === 'string' ? file : fileURLToPath(file)
-  const child = spawn(process.execPath, ['--import', tsx, path, ...args], {
+  const [command, ...rest] = [...launcher, process.execPath, '--import', tsx, path, ...args]
+  const child = spawn(command!, rest, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
