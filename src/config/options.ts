@@ -93,7 +93,7 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
     ...oneOf<Durability>('sync', 'fsync', 'tick'),
     env: 'SPANLEDGER_DURABILITY',
     default: 'sync',
-    doc: '`sync`: the record is in the kernel when the call returns (survives SIGKILL); `fsync`: on stable storage (survives power loss); `tick`: written with the others of this turn of the event loop, which the receipt\'s `kept` waits for (a SIGKILL may lose that turn).',
+    doc: "`sync`: the record is in the kernel when the call returns (survives SIGKILL); `fsync`: on stable storage (survives power loss); `tick`: written with the others of this turn of the event loop, which the receipt's `kept` waits for (a SIGKILL may lose that turn).",
   },
   onFailure: {
     ...oneOf<FailurePolicy>('throw', 'alarm'),
@@ -115,7 +115,7 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
     default: 4 * 1024 ** 3,
     parse: (value) => (/^[1-9]\d{0,15}$/.test(value) ? Number(value) : undefined),
     accepts: (value) => typeof value === 'number' && value >= 1,
-    doc: 'Bytes of a writer\'s journal above which records are refused (ERR_JOURNAL_FULL): what is there is kept until the sink has it, never dropped for what is new. The default is 4 GiB.',
+    doc: "Bytes of a writer's journal above which records are refused (ERR_JOURNAL_FULL): what is there is kept until the sink has it, never dropped for what is new. The default is 4 GiB.",
   },
   regulations: {
     type: 'string[]',
