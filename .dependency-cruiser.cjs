@@ -54,6 +54,12 @@ module.exports = {
       '^(src/(?!record/|config/|query/|readers\\.ts|(errors|version)\\.ts)|exporters/)',
     ),
     forbid(
+      'ledger-checks',
+      'ledger/ knows records, how they look as spans, and where they are read.',
+      room('ledger'),
+      '^(src/(?!record/|config/|query/|ledger/|readers\\.ts|otel/projection\\.ts|(errors|version)\\.ts)|exporters/)',
+    ),
+    forbid(
       'reading-never-writes',
       'Reading code never imports writing code.',
       '^src/(query|report)/|^src/readers\\.ts',

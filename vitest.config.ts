@@ -6,7 +6,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 // Tests and examples import the package by its public names; here they mean the sources.
 const alias = [
   { find: /^spanledger\/exporters\/json$/, replacement: at('./exporters/json/index.ts') },
-  { find: /^spanledger\/(query|report|compliance)$/, replacement: at('./src/$1/index.ts') },
+  { find: /^spanledger\/(query|ledger|report|compliance)$/, replacement: at('./src/$1/index.ts') },
   { find: /^spanledger$/, replacement: at('./src/index.ts') },
 ]
 

@@ -1,13 +1,17 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { resolveOptions } from './config/options.js'
 import { processOptions } from './config/process-options.js'
 import { parseSink, resolveJournalDir, type SinkAddress } from './config/sink-url.js'
 import { keyringFromSecret, readKeyring } from './config/token-keys.js'
 import { JsonFileSource } from '../exporters/json/source/source.js'
+import { SpanWalk } from '../exporters/json/source/span-walk.js'
 import type { SpanFileStatus } from '../exporters/json/survey.js'
 import { AuditError } from './errors.js'
 import { openJournals, type JournalFile } from './journal/reader.js'
 import { unreadableJournals } from './query/journal-runs.js'
 import type { AuditSource } from './query/source.js'
+import type { SinkFlaw, SpanSource, StoredSpan } from './query/stored-span.js'
 import type { SourceOptions } from './query/types.js'
 
 /**
@@ -23,14 +27,18 @@ export function openSource(options: SourceOptions): Promise<AuditSource> {
 
 function sourceOf(options: SourceOptions): AuditSource {
   const { address, journalDir } = locate(options)
+  return new JsonFileSource({
+    logDir: directoryOf(address),
+    openJournals: () => openAll(journalDir, address),
+    ...(options.allowMissing !== undefined && { allowMissing: options.allowMissing }),
+    ...(options.onDamage !== undefined && { onDamage: options.onDamage }),
+  })
+}
+
+function directoryOf(address: SinkAddress): string {
   switch (address.scheme) {
     case 'file':
-      return new JsonFileSource({
-        logDir: address.path,
-        openJournals: () => openAll(journalDir, address),
-        ...(options.allowMissing !== undefined && { allowMissing: options.allowMissing }),
-        ...(options.onDamage !== undefined && { onDamage: options.onDamage }),
-      })
+      return address.path
     case 'otlp+http':
     case 'otlp+https':
       throw new AuditError(
@@ -47,6 +55,66 @@ function sourceOf(options: SourceOptions): AuditSource {
   }
 }
 
+/** A sink and its journals at one moment: a record that leaves a journal meanwhile is among the spans. */
+export interface EvidenceLook {
+  /** Fixed when the look began. */
+  journals: readonly JournalFile[]
+  /** Ids of the writers that have a journal: they live, or nobody has recovered them yet. */
+  writers: readonly string[]
+  spans: AsyncIterable<StoredSpan>
+  close(): void
+}
+
+/** All that there is of a sink, for whoever checks it. */
+export interface Evidence {
+  /** Of the sink, without user info. */
+  label: string
+  /** @throws {AuditError} ERR_SINK_NOT_FOUND when there is neither sink nor journal; ERR_SINK_READ from the spans. */
+  look(onFlaw: (flaw: SinkFlaw) => void): EvidenceLook
+}
+
+/** @throws {AuditError} as {@link openSource} */
+export function openEvidence(options: SourceOptions): Evidence {
+  const { address, journalDir } = locate(options)
+  const dir = directoryOf(address)
+  const source: SpanSource = new SpanWalk(dir)
+  return {
+    label: address.label,
+    look: (onFlaw) => {
+      const journals = openReadable(journalDir, address, onFlaw)
+      if (journals.length === 0 && !existsSync(dir))
+        throw new AuditError('ERR_SINK_NOT_FOUND', `no directory ${dir}: check the path`)
+      reportSetAside(journalDir, onFlaw)
+      const writers = journals.flatMap(({ path, deadLetter }) => (deadLetter ? [] : basename(dirname(path))))
+      const close = () => journals.forEach((journal) => journal.close())
+      return { journals, writers, spans: source.spans(onFlaw), close }
+    },
+  }
+}
+
+// One journal that cannot be opened must not keep the sink from being checked.
+function openReadable(
+  journalDir: string,
+  address: SinkAddress,
+  onFlaw: (flaw: SinkFlaw) => void,
+): JournalFile[] {
+  try {
+    return openAll(journalDir, address)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    onFlaw({ kind: 'unreadable', location: journalDir, message })
+    return []
+  }
+}
+
+function reportSetAside(journalDir: string, onFlaw: (flaw: SinkFlaw) => void): void {
+  const dir = join(journalDir, 'damaged')
+  for (const name of existsSync(dir) ? readdirSync(dir) : []) {
+    const message = 'a damaged journal was set aside by a recovery: what could not be read in it is missing'
+    onFlaw({ kind: 'unreadable', location: join(dir, name), message })
+  }
+}
+
 function openAll(journalDir: string, address: SinkAddress): JournalFile[] {
   try {
     return openJournals(journalDir, address)
@@ -55,7 +123,7 @@ function openAll(journalDir: string, address: SinkAddress): JournalFile[] {
   }
 }
 
-export type { SpanFileStatus }
+export type { JournalFile, SpanFileStatus }
 
 /** What a `file:` sink's directory holds; nothing where there is none. @throws {AuditError} ERR_SINK_READ */
 export async function surveyFiles(dir: string): Promise<SpanFileStatus[]> {

@@ -4,33 +4,53 @@ import { JsonFileSpanExporter } from '../exporters/json/exporter.js'
 import { sealOrphans } from '../exporters/json/files/orphans.js'
 import { AuditError } from './errors.js'
 import type { SinkAddress } from './config/sink-url.js'
+import { tracesUrl } from './otel/otlp-url.js'
 import type { EndedSpanExporter } from './otel/span-types.js'
 
 /**
- * Makes an exporter when there is something to export. What is heavy is loaded only then; the one for files is loaded
- * at once, since a module that cannot be loaded for want of a descriptor stays unloaded for the life of the process.
+ * Makes an exporter when there is something to export. A module that cannot be loaded for want of a descriptor stays
+ * unloaded for the life of the process: what a sink needs is therefore loaded at once, and only what nothing depends
+ * on is loaded then.
  */
 export type ExporterFactory = () => Promise<EndedSpanExporter>
 
 /**
  * The durable exporter of a sink.
  *
- * @throws {AuditError} ERR_UNWRITABLE when a local sink's directory cannot be made or written to;
- * ERR_UNSUPPORTED for a scheme this version does not write.
+ * @throws {AuditError} ERR_UNWRITABLE when a local sink's directory cannot be made or written to; ERR_INVALID_SINK for
+ * user info that cannot be read; ERR_UNSUPPORTED for a scheme this version does not write.
  */
 export function sinkExporter(sink: SinkAddress): ExporterFactory {
-  if (sink.scheme !== 'file') {
-    throw new AuditError(
-      'ERR_UNSUPPORTED',
-      `this version does not write to ${sink.scheme}: sinks: use file:./audit_logs`,
-    )
+  switch (sink.scheme) {
+    case 'file':
+      return fileExporter(sink.path)
+    case 'otlp+http':
+    case 'otlp+https':
+      return otlpSinkExporter(sink.url)
+    default:
+      throw new AuditError(
+        'ERR_UNSUPPORTED',
+        `this version does not write to ${sink.scheme}: sinks: use file:./audit_logs`,
+      )
   }
-  requireWritable(sink.path)
+}
+
+function fileExporter(logDir: string): ExporterFactory {
+  requireWritable(logDir)
   return async () => {
     // What a dead process left open is sealed before this one adds to the directory.
-    await sealOrphans(sink.path)
-    return new JsonFileSpanExporter({ logDir: sink.path })
+    await sealOrphans(logDir)
+    return new JsonFileSpanExporter({ logDir })
   }
+}
+
+function otlpSinkExporter(url: URL): ExporterFactory {
+  requireUserInfo(url)
+  // Beside the file exporter it is heavy, and few need it.
+  const loading = import('./otel/otlp-exporter.js')
+  // Who makes the exporter is told.
+  loading.catch(() => {})
+  return async () => new (await loading).OtlpSpanExporter({ url })
 }
 
 const OTLP_TIMEOUT_MS = 3_000
@@ -38,16 +58,41 @@ const OTLP_TIMEOUT_MS = 3_000
 /**
  * The OTLP exporter the environment asks for (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`),
  * so that the same spans show where the host's do.
+ *
+ * @param sink Where it is the same place, there is none: that would have every span twice.
  */
-export function otlpExporter(env: NodeJS.ProcessEnv): ExporterFactory | undefined {
-  const wanted = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_ENDPOINT']
+export function otlpExporter(env: NodeJS.ProcessEnv, sink?: SinkAddress): ExporterFactory | undefined {
+  const wanted = copyEndpoint(env)
   if (!wanted || env['OTEL_SDK_DISABLED'] === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none')
     return undefined
+  if (sink && 'url' in sink && isPlace(sink.url, wanted)) return undefined
   return async () => {
     const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http')
     const timed = env['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT'] ?? env['OTEL_EXPORTER_OTLP_TIMEOUT']
     // Its default of 10 s would hold up the exit of a process whose collector is down; the pipeline tries again.
     return new OTLPTraceExporter(timed ? {} : { timeoutMillis: OTLP_TIMEOUT_MS })
+  }
+}
+
+/** As the exporter reads it: the name for all signals is that of a directory. */
+function copyEndpoint(env: NodeJS.ProcessEnv): string | undefined {
+  const base = env['OTEL_EXPORTER_OTLP_ENDPOINT']
+  return env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? (base && `${base.replace(/\/$/, '')}/v1/traces`)
+}
+
+function isPlace(sink: URL, endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false
+  const [ours, theirs] = [tracesUrl(sink), new URL(endpoint)]
+  return ours.origin === theirs.origin && ours.pathname === theirs.pathname
+}
+
+/** Read here as a request will read it, so that what cannot be read is told at once and not at every request. */
+function requireUserInfo({ username, password }: URL): void {
+  try {
+    decodeURIComponent(`${username}:${password}`)
+  } catch (cause) {
+    const message = 'user name or password of the sink URL cannot be read: write % as %25'
+    throw new AuditError('ERR_INVALID_SINK', message, { cause })
   }
 }
 

@@ -15,6 +15,12 @@ import type { AuditRecord, JsonValue, Outcome, SpanOrigin } from '../record/type
  * and are few on purpose.
  */
 
+/** What the `audit_started` record says of every span of its trail. */
+export type TrailFacts = Pick<
+  AuditRecord,
+  'schemaVersion' | 'operationId' | 'operationName' | 'regulations' | 'context'
+>
+
 /** Kind of a trail's span. A segment is always internal. */
 export const SPAN_KINDS: Record<SpanOrigin['kind'], SpanKind> = {
   internal: SpanKind.INTERNAL,
@@ -41,7 +47,7 @@ export function statusCodeOf(outcome: Outcome): SpanStatusCode {
 }
 
 /** Attributes of a trail's span that its `audit_started` record gives. */
-export function startAttributes(started: AuditRecord): Attributes {
+export function startAttributes(started: TrailFacts): Attributes {
   const attributes: Attributes = commonAttributes(started)
   for (const key of Object.keys(started.context).sort()) {
     attributes[`audit.context.${key}`] = attributeValue(started.context[key]!)
@@ -70,7 +76,7 @@ export interface SegmentPart {
 }
 
 /** Attributes of a segment: the trail's, and which part of it this is. */
-export function segmentAttributes(started: AuditRecord, { index, count, end }: SegmentPart): Attributes {
+export function segmentAttributes(started: TrailFacts, { index, count, end }: SegmentPart): Attributes {
   return {
     ...commonAttributes(started),
     'audit.record.count': count,
@@ -79,7 +85,7 @@ export function segmentAttributes(started: AuditRecord, { index, count, end }: S
   }
 }
 
-function commonAttributes(started: AuditRecord): Attributes {
+function commonAttributes(started: TrailFacts): Attributes {
   return {
     'audit.schema.version': started.schemaVersion,
     'audit.operation.id': started.operationId,

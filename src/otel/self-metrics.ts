@@ -23,6 +23,10 @@ interface Backlog {
   bytes?: number
 }
 
+/** The conventions' `error.type` for a failure of no class that is known here. */
+const OTHER = '_OTHER'
+const CODE = /^[\w.-]{1,64}$/
+
 let provider: MeterProvider | undefined
 let meter: Meter | undefined
 let instruments: Instruments | undefined
@@ -48,10 +52,10 @@ export function countRecord(bytes: number): void {
 /**
  * Records could not be kept, and the audited code went on without (`onFailure: 'alarm'`).
  *
- * @param reason Of few values, for example the code of an error.
+ * @param reason The code of an error. A whole sentence counts as `_OTHER`: each would be a series of its own.
  */
 export function countDrop(count: number, reason: string): void {
-  add('droppedRecords', count, { 'error.type': reason })
+  add('droppedRecords', count, { 'error.type': CODE.test(reason) ? reason : OTHER })
 }
 
 /** A batch is sent to an exporter again. */
@@ -76,8 +80,7 @@ export function countGivenUp(exporter: string, spans: number): void {
  */
 export function recordExport(exporter: string, seconds: number, outcome: 'success' | 'failure'): void {
   try {
-    // `_OTHER` is the conventions' value for a failure of no class that is known here.
-    const failed = outcome === 'failure' && { 'error.type': '_OTHER' }
+    const failed = outcome === 'failure' && { 'error.type': OTHER }
     current()?.duration.record(seconds, { ...component(exporter), ...failed })
   } catch {
     // The host's provider threw.

@@ -72,10 +72,13 @@ function throwAgain(error: unknown, origin: NodeJS.UncaughtExceptionOrigin, letG
   }
   setImmediate(() => {
     letGo()
-    // Node looks for these words: this line, which it would show above the stack, explains nothing.
-    throw error // node-do-not-add-exception-line
+    again(error)
   })
 }
+
+// Node does not show a line with these words above the stack: this one would explain nothing.
+// prettier-ignore
+const again = (error: unknown, _hidden = 'node-do-not-add-exception-line'): never => { throw error }
 
 function tell(error: unknown): void {
   try {

@@ -79,7 +79,8 @@ describe('a signal that the host listens for', () => {
     expect(await signalled(program, 'SIGTERM')).toMatchObject({
       code: 0,
       signal: null,
-      stdout: 'ready\nhost: SIGTERM\n',
+      // What surrounded the first trail is not what surrounds a signal.
+      stdout: 'ready\nhost: SIGTERM in no request\n',
     })
     expect(await handedOver(program.logDir)).toEqual({
       events: ['audit_started', 'step', 'closing_down', 'closed_down', 'audit_closed'],

@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/only-throw-error, @typescript-eslint/prefer-promise-reject-errors -- as some programs do */
 // Comes to an end in the way asked for; audited if a log directory is given, else as it would end by itself.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { EventEmitter } from 'node:events'
 import { createReadStream, writeSync } from 'node:fs'
 import { configureAudit, AuditTrail, shutdownAudit } from 'spanledger'
@@ -25,11 +26,13 @@ const failing = {
 }
 let followUp: (() => void) | undefined
 
+// As in many services, the first trail is opened inside a request.
+const requests = new AsyncLocalStorage<string>()
 let trail: AuditTrail | undefined
 if (logDir !== undefined) {
   const exporters = { hanging: [hanging], failing: [failing] }[exporter ?? ''] ?? []
   configureAudit({ exporters })
-  trail = new AuditTrail({ operationName: 'end', logDir })
+  trail = requests.run('a request', () => new AuditTrail({ operationName: 'end', logDir }))
   trail.logEvent('step', { n: 1 })
 }
 
@@ -45,7 +48,7 @@ const WAYS: Record<string, () => void> = {
   'closing down at a signal': () => {
     const timer = stayAlive()
     process.once('SIGTERM', () => {
-      say('host: SIGTERM')
+      say(`host: SIGTERM in ${requests.getStore() ?? 'no request'}`)
       trail?.logEvent('closing_down')
       setTimeout(() => {
         trail?.logEvent('closed_down')

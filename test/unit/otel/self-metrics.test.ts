@@ -82,6 +82,17 @@ describe("in the host's metrics", () => {
     expect(await host.points(name)).toEqual(points)
   })
 
+  it('a reason that is no code makes no series of its own', async () => {
+    const host = startMetrics()
+    countDrop(1, 'Error: ENOSPC: no space left on device, write')
+    countDrop(1, 'Error: cannot write to /srv/a')
+    countDrop(1, 'ERR_JOURNAL_WRITE')
+    expect(await host.points('spanledger.dropped_records')).toEqual([
+      [2, { 'error.type': '_OTHER' }],
+      [1, { 'error.type': 'ERR_JOURNAL_WRITE' }],
+    ])
+  })
+
   it('durations of exports are told apart by the presence of error.type', async () => {
     const host = startMetrics()
     recordExport('file', 0.002, 'success')
