@@ -4,7 +4,6 @@ import type { JournalHeader, SegmentEntry } from '../journal/entries.js'
 import { isVolatile } from '../journal/files.js'
 import { Journal } from '../journal/journal.js'
 import type { Loss } from '../journal/reserve.js'
-import type { TrailState } from '../journal/trail-states.js'
 import { alarm, warn } from '../otel/diagnose.js'
 import { originUnder } from '../otel/host-context.js'
 import { newSpanId, newTraceId } from '../otel/id-generator.js'
@@ -20,12 +19,13 @@ import { UuidV7Generator } from '../record/uuid.js'
 import { SCOPE_NAME, VERSION } from '../version.js'
 import { ExporterSet, type ExporterSetOptions, type NamedExporter } from './exporter-set.js'
 import { resendDeadLetters } from './dead-letters.js'
-import { OpenTrail, SEGMENT_AGE_MS } from './open-trail.js'
+import { OpenTrail } from './open-trail.js'
 import { AuditSpanProcessor } from './processor.js'
 import { readySpan } from './rebuild.js'
 import { LedgerHead, type MadeSpan, type PlaceRecord, type RecordHome } from './record-home.js'
 import { recoverWriters, reportNotRecovered, reportRecovered, type RecoveryReport } from './recovery.js'
-import { identityOf, INTERRUPTED, recordLosses, type AuditWriter, type TrailSpec } from './writer.js'
+import { TrailRoster } from './trail-roster.js'
+import { identityOf, recordLosses, type AuditWriter, type TrailSpec } from './writer.js'
 
 export interface JournaledWriterOptions extends Pick<ExporterSetOptions, 'pipeline' | 'maxQueueBytes'> {
   journalDir: string
@@ -61,7 +61,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
   readonly #exporters: ExporterSet
   readonly #factory: SpanFactory
   readonly #resource: JsonObject
-  readonly #trails = new Set<OpenTrail>()
+  readonly #trails = new TrailRoster()
   readonly #sweep: NodeJS.Timeout
   readonly #forgetBacklog: () => void
   /** What the span holds that is being made: its processor is called before the making returns. */
@@ -86,7 +86,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
       header,
       ...(journalFileBytes !== undefined && { maxFileBytes: journalFileBytes }),
       ...(journalMaxBytes !== undefined && { maxBytes: journalMaxBytes }),
-      openTrails: () => this.#each((trail) => trail.openEntry()),
+      openTrails: () => this.#trails.openEntries(),
     })
     if (isVolatile(journalDir)) {
       warn(
@@ -98,7 +98,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
       header,
       durable,
       fanOut: options.fanOut ?? [],
-      openTrails: () => this.#states(),
+      openTrails: () => this.#trails.states(),
     })
     const processor = new AuditSpanProcessor((span) => this.#spanEnded(span))
     const { provider, ids: spanIds } = createAuditProvider(resourceFromJson(this.#resource), [processor])
@@ -152,14 +152,14 @@ export class JournaledWriter implements AuditWriter, RecordHome {
 
   lossesChanged(): void {
     try {
-      this.#journal.noteLosses([...this.#each((trail) => trail.loss)])
+      this.#journal.noteLosses(this.#trails.losses())
     } catch (error) {
       warn('what was lost could not be written down yet', error)
     }
   }
 
   trailClosed(trail: OpenTrail): void {
-    this.#trails.delete(trail)
+    this.#trails.remove(trail)
   }
 
   /** Settles what dead writers of the same sink left. One recovery at a time. */
@@ -206,34 +206,27 @@ export class JournaledWriter implements AuditWriter, RecordHome {
   }
 
   flush(timeoutMs: number): Promise<boolean> {
-    for (const trail of this.#trails) trail.cut()
+    this.#trails.cut()
     return this.#exporters.flush(timeoutMs)
   }
 
   async shutdown(timeoutMs: number): Promise<boolean> {
     clearInterval(this.#sweep)
     this.#stopped = true
-    for (const trail of this.#trails) this.#interrupt(trail)
+    this.#trails.interrupt()
+    this.#tellLosses()
     this.commit()
     const flushed = await this.#exporters.shutdown(timeoutMs)
     // The exporters are stopped, so a recovery that waited for them ends now.
     await this.#recovery?.catch(reportNotRecovered)
     this.#forgetBacklog()
     const delivered = flushed && this.#journal.unsettled === 0
-    this.#journal.close({ keep: !delivered || [...this.#each((trail) => trail.loss)].length > 0 })
+    this.#journal.close({ keep: !delivered || this.#trails.losses().length > 0 })
     return delivered
   }
 
   #recoverInBackground(): void {
     if (!this.#stopped) void this.recover().then(reportRecovered, reportNotRecovered)
-  }
-
-  #interrupt(trail: OpenTrail): void {
-    try {
-      trail.close(INTERRUPTED)
-    } catch (error) {
-      alarm('a trail stays open in the journal; recovery will close it', error)
-    }
   }
 
   #spanEnded(span: EndedSpan): void {
@@ -243,7 +236,16 @@ export class JournaledWriter implements AuditWriter, RecordHome {
 
   #tidy(): void {
     this.#journal.checkFile()
-    for (const trail of this.#trails) trail.cutIfOlder(SEGMENT_AGE_MS)
+    this.#trails.tidy()
+    this.#tellLosses()
+  }
+
+  #tellLosses(): void {
+    try {
+      if (this.#trails.tellLosses((losses) => this.recordLosses(losses))) this.lossesChanged()
+    } catch {
+      // The disk still takes nothing; the alarm was sounded for each of them.
+    }
   }
 
   #header(exporters: string[]): JournalHeader {
@@ -256,16 +258,6 @@ export class JournaledWriter implements AuditWriter, RecordHome {
       pid: process.pid,
       createdAt: new Date().toISOString(),
     }
-  }
-
-  #states(): Map<string, TrailState> {
-    return new Map(
-      this.#each((trail) => trail.state()).map((state) => [state.started.record.operationId, state]),
-    )
-  }
-
-  #each<T>(read: (trail: OpenTrail) => T | undefined): T[] {
-    return [...this.#trails].flatMap((trail) => read(trail) ?? [])
   }
 }
 

@@ -60,6 +60,8 @@ export class OpenTrail {
   #pendingSince = 0
   #segments = 0
   #closed = false
+  /** What it is to be closed with, once that can be kept. */
+  #closing: RecordInput | undefined
 
   /** @throws {AuditError} ERR_JOURNAL_WRITE, ERR_RECORD_TOO_LARGE: the trail does not exist then. */
   constructor(home: RecordHome, start: TrailStart) {
@@ -75,8 +77,9 @@ export class OpenTrail {
     }
   }
 
+  /** Whether it takes no more records. */
   get closed(): boolean {
-    return this.#closed
+    return this.#closed || this.#closing !== undefined
   }
 
   get spanContext() {
@@ -103,10 +106,26 @@ export class OpenTrail {
     this.#closed = true
     const records = this.#take(this.#pending.length)
     this.#home.spanMade({ started: this.#started!, records }, () =>
-      this.#quietly(() => this.#span.end(records.map(({ built }) => built))),
+      this.#makeSpan(() => this.#span.end(records.map(({ built }) => built))),
     )
     this.#home.trailClosed(this)
     return written
+  }
+
+  /** Says that its closing record could not be kept, and that nobody will ask again: it is kept once it can be. */
+  closeLater(input: RecordInput): void {
+    this.#closing = input
+    if (!this.#started) this.#home.trailClosed(this)
+  }
+
+  /** Closes it, where that is still to be done and can be. Never throws. Whether it is closed now. */
+  retryClose(): boolean {
+    try {
+      if (this.#closing && this.#started && !this.#closed) this.close(this.#closing)
+    } catch {
+      // The alarm was sounded when it could not be closed in its time.
+    }
+    return this.#closed
   }
 
   /** Notes that a record could not be kept; a `gap` record says so before the next one. */
@@ -122,7 +141,7 @@ export class OpenTrail {
       from,
       to: now,
     }
-    this.#home.lossesChanged()
+    this.#home.lossesChanged(this)
   }
 
   /** Sends pending records off as a segment, where they are older than `age` milliseconds. */
@@ -146,7 +165,7 @@ export class OpenTrail {
       this.#take(records.length)
       const built = records.map((item) => item.built)
       this.#home.spanMade({ started: this.#started!, segment: entry, records }, () =>
-        this.#quietly(() => this.#span.segment(entry.index, built, entry.spanId)),
+        this.#makeSpan(() => this.#span.segment(entry.index, built, entry.spanId)),
       )
     }
   }
@@ -187,13 +206,13 @@ export class OpenTrail {
     if (!this.#loss) return
     this.#keep(gapOf(this.#loss), this.#home.clock.now())
     this.#loss = undefined
-    this.#home.lossesChanged()
+    this.#home.lossesChanged(this)
   }
 
   // A provider of the host's may have processors that throw; the record is kept by now.
-  #quietly(makeSpan: () => void): void {
+  #makeSpan(make: () => void): void {
     try {
-      makeSpan()
+      make()
     } catch (error) {
       alarm(`a span of ${this.identity.operationName} was not taken`, error)
     }

@@ -23,9 +23,9 @@ export interface RecordHome {
   segmentCut(entry: SegmentEntry): boolean
   /** Says which records a span holds; `make` makes and ends it. */
   spanMade(span: MadeSpan, make: () => void): void
-  /** Says that records could not be kept, or that a `gap` record tells it now. */
-  lossesChanged(): void
-  /** Says that a trail takes no more records. */
+  /** Says that a record of a trail could not be kept, or that a `gap` record tells of what could not. */
+  lossesChanged(trail: OpenTrail): void
+  /** Says that a trail takes no more records, as it is closed or nothing of it could be kept. */
   trailClosed(trail: OpenTrail): void
 }
 
