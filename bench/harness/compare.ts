@@ -10,9 +10,10 @@ export async function compare(
 ): Promise<Row[]> {
   const all = [base, ...contenders]
   const timings = await measure(all, options)
+  const baseTimes = timings.get(base)!
   return all.map((contender) => ({
     name: contender.name,
-    n: contender.operations * options.rounds,
-    figures: { ...spreadOf(ratios(timings.get(contender)!, timings.get(base)!)) },
+    n: contender.operations * baseTimes.length,
+    figures: { ...spreadOf(ratios(timings.get(contender)!, baseTimes)) },
   }))
 }

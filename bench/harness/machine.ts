@@ -1,11 +1,13 @@
 import { statfsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, loadavg } from 'node:os'
 
 /** What a reader must know of the machine to make sense of ratios. */
 export interface Machine {
   node: string
   cores: number
   filesystem: string
+  /** Processes that wanted to run, on average of the last minute; 0 where the system does not tell. */
+  load: number
   /** Whether `--expose-gc` is on: without it one contender may pay for another's garbage. */
   gc: boolean
 }
@@ -28,14 +30,16 @@ export function describeMachine(dir: string): Machine {
   return {
     node: process.version,
     cores: availableParallelism(),
+    load: loadavg()[0]!,
     filesystem: FILESYSTEMS.get(type) ?? `type 0x${type.toString(16)}`,
     gc: globalThis.gc !== undefined,
   }
 }
 
-export function machineLines({ node, cores, filesystem, gc }: Machine): string[] {
+export function machineLines({ node, cores, filesystem, load, gc }: Machine): string[] {
   const lines = [`Node ${node}, ${cores} cores, temporary files on ${filesystem}`]
   if (filesystem === 'tmpfs') lines.push('tmpfs is memory: fsync means nothing here; set TMPDIR to a disk')
+  if (load > cores) lines.push(`others keep the cores busy (load ${load.toFixed(1)}): the spread is wide`)
   if (!gc) lines.push('without --expose-gc the spread is wider: start it with npm run bench')
   return lines
 }

@@ -11,31 +11,43 @@ export interface Contender {
   rest?(): Promise<void>
 }
 
-/** @param warmUps Rounds before the first that counts. */
+/** How long a group is measured. */
 export interface RoundOptions {
   rounds: number
+  /** Rounds before the first that counts. */
   warmUps: number
+  /** When these milliseconds are over, three rounds that count are enough. */
+  budgetMs: number
+}
+
+const ENOUGH_ROUNDS = 3
+
+/**
+ * Runs all of a group in every round, every second round in reverse order: a machine that drifts, or somebody who
+ * comes before another, favours nobody.
+ *
+ * @param one Measures one of the group. What it gives in warm-up rounds is left out.
+ */
+export async function inRounds<K, T>(
+  group: readonly K[],
+  { rounds, warmUps, budgetMs }: RoundOptions,
+  one: (member: K) => Promise<T>,
+): Promise<ReadonlyMap<K, readonly T[]>> {
+  const results = new Map<K, T[]>(group.map((member) => [member, []]))
+  const deadline = performance.now() + budgetMs
+  for (let round = -warmUps; round < rounds; round++) {
+    if (round >= ENOUGH_ROUNDS && performance.now() > deadline) break
+    for (const member of round % 2 === 0 ? group : group.toReversed()) {
+      const result = await one(member)
+      if (round >= 0) results.get(member)!.push(result)
+    }
+  }
+  return results
 }
 
 /** Nanoseconds of one operation, by contender and round. */
-type Timings = ReadonlyMap<Contender, readonly number[]>
-
-/**
- * Runs all contenders in every round, every second round in reverse order: a machine that drifts, or somebody who
- * comes before another, favours nobody.
- */
-export async function measure(
-  contenders: readonly Contender[],
-  { rounds, warmUps }: RoundOptions,
-): Promise<Timings> {
-  const timings = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]))
-  for (let round = -warmUps; round < rounds; round++) {
-    for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
-      const nanoseconds = await timeOnce(contender)
-      if (round >= 0) timings.get(contender)!.push(nanoseconds / contender.operations)
-    }
-  }
-  return timings
+export function measure(contenders: readonly Contender[], options: RoundOptions) {
+  return inRounds(contenders, options, timeOnce)
 }
 
 async function timeOnce(contender: Contender): Promise<number> {
@@ -47,7 +59,7 @@ async function timeOnce(contender: Contender): Promise<number> {
   if (running) await running
   const elapsed = performance.now() - started
   await contender.rest?.()
-  return elapsed * 1e6
+  return (elapsed * 1e6) / contender.operations
 }
 
 /** One turn of the event loop, as between two requests of a service. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AuditTrail, shutdownAudit } from 'spanledger'
+import { inRounds } from '../harness/rounds.js'
 import type { Row, Section } from '../harness/section.js'
 import type { SinkState } from '../harness/sink-switch.js'
 import { percentile, ratios, spreadOf } from '../harness/spread.js'
@@ -26,7 +27,7 @@ interface Sample {
 
 /** Whether a sink that is away is felt by the code that is audited. */
 export async function sinkStates(bench: Bench): Promise<Section[]> {
-  const samples = await sampleInTurns(bench)
+  const samples = await inRounds(STATES, bench.rounds, (state) => sampleWhile(bench, state))
   await shutdownAudit()
   return [
     {
@@ -35,17 +36,6 @@ export async function sinkStates(bench: Bench): Promise<Section[]> {
       rows: rowsOf(bench, samples),
     },
   ]
-}
-
-async function sampleInTurns(bench: Bench): Promise<Map<SinkState, Sample[]>> {
-  const samples = new Map<SinkState, Sample[]>(STATES.map((state) => [state, []]))
-  for (let round = -1; round < bench.rounds.rounds; round++) {
-    for (const state of round % 2 === 0 ? STATES : STATES.toReversed()) {
-      const sample = await sampleWhile(bench, state)
-      if (round >= 0) samples.get(state)!.push(sample)
-    }
-  }
-  return samples
 }
 
 async function sampleWhile(bench: Bench, state: SinkState): Promise<Sample> {
@@ -83,10 +73,10 @@ async function serve(bench: Bench, trails: number): Promise<number[]> {
   return latencies
 }
 
-function rowsOf(bench: Bench, samples: Map<SinkState, Sample[]>): Row[] {
+function rowsOf(bench: Bench, samples: ReadonlyMap<SinkState, readonly Sample[]>): Row[] {
   const fine = samples.get('fine')!
   const names = Object.keys(fine[0]!) as (keyof Sample)[]
-  const n = scaled(bench, TRAILS) * CALLS_PER_TRAIL * bench.rounds.rounds
+  const n = scaled(bench, TRAILS) * CALLS_PER_TRAIL * fine.length
   return STATES.slice(1).flatMap((state) =>
     names.map((name) => {
       const values = samples.get(state)!.map((sample) => sample[name])

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AuditTrail, queryAuditLogs, shutdownAudit, type AuditReceipt } from 'spanledger'
-import { turn } from '../harness/rounds.js'
+import { inRounds, turn } from '../harness/rounds.js'
 import type { Row, Section } from '../harness/section.js'
 import { ratios, spreadOf } from '../harness/spread.js'
 import { scaled, type Bench } from './bench.js'
@@ -25,20 +25,22 @@ type Times = Record<string, number>
 export async function throughput(bench: Bench): Promise<Section[]> {
   // Synced one by one, records wait for the disk: that ratio is measured by itself.
   const durabilities = bench.durabilities.filter((durability) => durability !== 'fsync')
-  const rounds: Times[] = []
-  for (let round = -1; round < bench.rounds.rounds; round++) {
-    const times = await timeRound(bench, durabilities)
-    if (round >= 0) rounds.push(times)
-  }
+  const contenders = [LINES, ...durabilities] as const
+  let trailsWritten = 0
+  const times = await inRounds(contenders, bench.rounds, async (contender): Promise<Times> => {
+    if (contender === LINES) return { [LINES]: await timeLines(bench) }
+    trailsWritten += scaled(bench, TRAILS)
+    return timeTrails(bench, contender)
+  })
   await shutdownAudit()
-  await checkCount(bench, recordsOf(bench) * (bench.rounds.rounds + 1) * durabilities.length)
+  await checkCount(bench, trailsWritten * RECORDS_PER_TRAIL)
   return [
     {
       title:
         'From the first call until all is kept, and until all is in the sink: ratio of time to JSON lines',
       reading:
         'records/s are of this run and this machine. Delivery is synced to the disk, the lines are not.',
-      rows: rowsOf(rounds, recordsOf(bench)),
+      rows: rowsOf(times, recordsOf(bench)),
     },
   ]
 }
@@ -47,27 +49,16 @@ function recordsOf(bench: Bench): number {
   return scaled(bench, TRAILS) * RECORDS_PER_TRAIL
 }
 
-async function timeRound(bench: Bench, durabilities: readonly Durability[]): Promise<Times> {
-  const times: Times = { [LINES]: await timeLines(bench) }
-  for (const durability of durabilities) {
-    const { acknowledged, delivered } = await timeTrails(bench, durability)
-    times[`${durability}, acknowledged`] = acknowledged
-    times[`${durability}, delivered to the file sink`] = delivered
-  }
-  return times
-}
-
-function rowsOf(rounds: readonly Times[], records: number): Row[] {
-  const lines = rounds.map((times) => times[LINES]!)
-  return Object.keys(rounds[0]!).map((name) => {
-    const nanoseconds = rounds.map((times) => times[name]!)
-    const perSecond = Math.round(1e9 / spreadOf(nanoseconds).median)
-    return {
-      name,
-      n: records * rounds.length,
-      figures: { 'records/s': perSecond, ...spreadOf(ratios(nanoseconds, lines)) },
-    }
-  })
+function rowsOf(times: ReadonlyMap<string, readonly Times[]>, records: number): Row[] {
+  const lines = times.get(LINES)!.map((round) => round[LINES]!)
+  return [...times.values()].flatMap((rounds) =>
+    Object.keys(rounds[0]!).map((name) => {
+      const nanoseconds = rounds.map((round) => round[name]!)
+      const perSecond = Math.round(1e9 / spreadOf(nanoseconds).median)
+      const figures = { 'records/s': perSecond, ...spreadOf(ratios(nanoseconds, lines)) }
+      return { name, n: records * rounds.length, figures }
+    }),
+  )
 }
 
 function logDirOf(bench: Bench): string {
@@ -86,7 +77,7 @@ async function timeLines(bench: Bench): Promise<number> {
   return perRecord(started, records)
 }
 
-async function timeTrails(bench: Bench, durability: Durability) {
+async function timeTrails(bench: Bench, durability: Durability): Promise<Times> {
   globalThis.gc?.({ type: 'minor' })
   const started = performance.now()
   let receipt: AuditReceipt | undefined
@@ -97,7 +88,10 @@ async function timeTrails(bench: Bench, durability: Durability) {
   await kept(receipt)
   const acknowledged = perRecord(started, recordsOf(bench))
   await flushed()
-  return { acknowledged, delivered: perRecord(started, recordsOf(bench)) }
+  return {
+    [`${durability}, acknowledged`]: acknowledged,
+    [`${durability}, delivered to the file sink`]: perRecord(started, recordsOf(bench)),
+  }
 }
 
 function writeTrail(logDir: string, durability: Durability): AuditReceipt {

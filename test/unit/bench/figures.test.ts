@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { measure, type Contender } from '../../../bench/harness/rounds.js'
+import { inRounds, measure, type Contender } from '../../../bench/harness/rounds.js'
 import { renderSections } from '../../../bench/harness/section.js'
 import { percentile, ratios, spreadOf } from '../../../bench/harness/spread.js'
 
@@ -39,11 +39,16 @@ describe('figures of the benchmarks', () => {
       rest: async () => void order.push(`rest ${name}`),
     })
     const [a, b] = [contender('a'), contender('b')]
-    const timings = await measure([a, b], { rounds: 2, warmUps: 1 })
+    const timings = await measure([a, b], { rounds: 2, warmUps: 1, budgetMs: 60_000 })
     const names = order.filter((name) => name.length === 1)
     expect(names).toEqual(['b', 'a', 'a', 'b', 'b', 'a'])
     expect(order.slice(0, 3)).toEqual(['prepare b', 'b', 'rest b'])
     expect([timings.get(a)!.length, timings.get(b)!.length]).toEqual([2, 2])
+  })
+
+  it('stops after three rounds that count, once its time is over', async () => {
+    const results = await inRounds(['a'], { rounds: 9, warmUps: 1, budgetMs: 0 }, async (name) => name)
+    expect(results.get('a')).toEqual(['a', 'a', 'a'])
   })
 
   it('aligns numbers to the right and shows three digits that count', () => {
