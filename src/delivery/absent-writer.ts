@@ -75,6 +75,10 @@ export class AbsentWriter implements AuditWriter, RecordHome {
     // It is counted already.
   }
 
+  noteLosses(losses: readonly Loss[]): void {
+    for (const loss of losses) this.#lost.add(loss)
+  }
+
   commit(): void {
     // Nothing is buffered.
   }

@@ -12,6 +12,7 @@ const PROBE_MS = 1_000
 export class CircuitBreaker {
   #failures = 0
   #lastAttempt = -Infinity
+  #notBefore = -Infinity
 
   /** Failures since the last success. */
   get failures(): number {
@@ -27,8 +28,12 @@ export class CircuitBreaker {
     this.#lastAttempt = now
   }
 
-  /** @returns whether this failure opened it. */
-  failed(): boolean {
+  /**
+   * @param notBefore When the sink asked to be tried again, on the same clock.
+   * @returns whether this failure opened it.
+   */
+  failed(notBefore: number): boolean {
+    this.#notBefore = notBefore
     this.#failures++
     return this.#failures === THRESHOLD
   }
@@ -42,6 +47,7 @@ export class CircuitBreaker {
 
   /** Whether an attempt may come before its time. */
   mayHurry(now: number): boolean {
+    if (now < this.#notBefore) return false
     return !this.isOpen || now - this.#lastAttempt >= PROBE_MS
   }
 }

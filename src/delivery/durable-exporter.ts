@@ -35,11 +35,12 @@ export class DurableExporter implements DeliveryNotes {
   /** Records it has, of which the journal could not note so yet. */
   #unnoted = new Map<number, number>()
 
-  constructor(journal: Journal, options: DurableExporterOptions) {
-    this.exporter = options.name
+  /** @param exporter Its name in the journal; that of the options is for messages and metrics. */
+  constructor(journal: Journal, exporter: string, options: DurableExporterOptions) {
+    this.exporter = exporter
     this.#journal = journal
     this.#options = options
-    this.#index = options.header.exporters.indexOf(options.name)
+    this.#index = options.header.exporters.indexOf(exporter)
     const { maxQueueBytes = MAX_QUEUE_BYTES } = options
     this.#queue = new JournalQueue({
       notes: this,

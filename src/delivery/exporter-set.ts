@@ -12,6 +12,8 @@ import { LossyQueue } from './span-queue.js'
 export interface NamedExporter {
   /** Of a durable one: the place it writes to, the same in every process. */
   name: string
+  /** For messages and metrics. @default the name */
+  label?: string
   open: () => Promise<EndedSpanExporter>
 }
 
@@ -35,7 +37,6 @@ const FAN_OUT_QUEUE_BYTES = 32 * 1024 * 1024
 const FAN_OUT_ATTEMPTS = 5
 
 interface FanOut {
-  name: string
   queue: LossyQueue
   pipeline: DeliveryPipeline
 }
@@ -55,12 +56,13 @@ export class ExporterSet {
   constructor(journal: Journal, options: ExporterSetOptions) {
     const { durable, fanOut, pipeline, ...shared } = options
     this.#durable = durable.map(
-      ({ name, open }) => new DurableExporter(journal, { ...shared, ...pipeline, name, exporter: open }),
+      ({ name, label = name, open }) =>
+        new DurableExporter(journal, name, { ...shared, ...pipeline, name: label, exporter: open }),
     )
     this.#fanOut = fanOut.map(({ name, open }) => {
       const queue = new LossyQueue(name, FAN_OUT_QUEUE_BYTES)
       const sending = { name, exporter: open, maxAttempts: FAN_OUT_ATTEMPTS }
-      return { name, queue, pipeline: new DeliveryPipeline(queue, sending) }
+      return { queue, pipeline: new DeliveryPipeline(queue, sending) }
     })
   }
 
@@ -82,8 +84,9 @@ export class ExporterSet {
 
   /** Spans that wait, by exporter. */
   *backlogs(): Generator<{ exporter: string; spans: number }> {
-    for (const { exporter, pipeline } of this.#durable) yield { exporter, spans: pipeline.backlog }
-    for (const { name, pipeline } of this.#fanOut) yield { exporter: name, spans: pipeline.backlog }
+    for (const { pipeline } of [...this.#durable, ...this.#fanOut]) {
+      yield { exporter: pipeline.name, spans: pipeline.backlog }
+    }
   }
 
   /** Whether the durable exporters had everything by the deadline. */

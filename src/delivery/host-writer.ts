@@ -9,9 +9,10 @@ import { NanoClock, type Instant } from '../record/time.js'
 import type { Keyring } from '../record/tokens.js'
 import { UuidV7Generator } from '../record/uuid.js'
 import { SCOPE_NAME, VERSION } from '../version.js'
+import type { Loss } from '../journal/reserve.js'
 import { OpenTrail, SEGMENT_AGE_MS } from './open-trail.js'
 import { LedgerHead, type PlaceRecord, type RecordHome } from './record-home.js'
-import { identityOf, INTERRUPTED, type AuditWriter, type TrailSpec } from './writer.js'
+import { identityOf, INTERRUPTED, recordLosses, type AuditWriter, type TrailSpec } from './writer.js'
 
 const SWEEP_MS = 1_000
 
@@ -82,6 +83,10 @@ export class HostWriter implements AuditWriter, RecordHome {
 
   trailClosed(trail: OpenTrail): void {
     this.#trails.delete(trail)
+  }
+
+  noteLosses(losses: readonly Loss[]): void {
+    recordLosses(this, losses)
   }
 
   commit(): void {

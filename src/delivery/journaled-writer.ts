@@ -31,6 +31,8 @@ export interface JournaledWriterOptions extends Pick<ExporterSetOptions, 'pipeli
   journalDir: string
   /** See `sinkIdentity`. */
   sink: string
+  /** How messages and metrics name it. @default the identity */
+  sinkLabel?: string
   resource: Resource
   durability: Durability
   keyring: Keyring
@@ -77,7 +79,8 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     this.id = ids.next(Date.now())
     this.#ledger = new LedgerHead(this.id, ids)
     this.#resource = resourceToJson(options.resource.attributes)
-    const durable = [{ name: options.sink, open: options.exporter }, ...(options.durable ?? [])]
+    const { sink, sinkLabel: label = sink, exporter: open } = options
+    const durable = [{ name: sink, label, open }, ...(options.durable ?? [])]
     const header = this.#header(durable.map(({ name }) => name))
     const { journalDir, journalFileBytes, journalMaxBytes, durability } = options
     this.#journal = Journal.open({
@@ -175,7 +178,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
         const place: PlaceRecord = (ledger, recordId) => build(ledger, recordId, now, this.keyring)
         return this.#ledger.place(place, now, after, keep).built
       },
-      recordLosses: (losses, writer) => this.recordLosses(losses, writer),
+      recordLosses: (losses, writer) => recordLosses(this, losses, writer),
     }).finally(() => {
       this.#recovery = undefined
     })
@@ -187,9 +190,10 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     return resendDeadLetters(this.#options.journalDir, this.#options.sink, this.#exporters.routes)
   }
 
-  /** Keeps, in a trail of its own, what was lost where there is no trail to say so. */
-  recordLosses(losses: readonly Loss[], writer?: string): void {
-    recordLosses(this, losses, writer)
+  noteLosses(losses: readonly Loss[]): void {
+    this.#trails.addLosses(losses)
+    this.lossesChanged()
+    this.#tellLosses()
   }
 
   commit(): void {
@@ -242,7 +246,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
 
   #tellLosses(): void {
     try {
-      if (this.#trails.tellLosses((losses) => this.recordLosses(losses))) this.lossesChanged()
+      if (this.#trails.tellLosses((losses) => recordLosses(this, losses))) this.lossesChanged()
     } catch {
       // The disk still takes nothing; the alarm was sounded for each of them.
     }

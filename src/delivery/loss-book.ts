@@ -12,7 +12,8 @@ export class LossBook {
   }
 
   add({ operationName, count, reason, from, to }: Loss): void {
-    const name = this.#losses.has(operationName) || this.#losses.size < MAX_NAMES ? operationName : '(several)'
+    const name =
+      this.#losses.has(operationName) || this.#losses.size < MAX_NAMES ? operationName : '(several)'
     const loss = { operationName: name, count, reason, from, to }
     const known = this.#losses.get(name)
     this.#losses.set(name, known ? { ...sumOf([known, loss]), operationName: name } : loss)

@@ -115,7 +115,10 @@ export class OpenTrail {
   /** Says that its closing record could not be kept, and that nobody will ask again: it is kept once it can be. */
   closeLater(input: RecordInput): void {
     this.#closing = input
-    if (!this.#started) this.#home.trailClosed(this)
+    if (this.#started) return
+    // Its first record, which was to be kept with the next one, is lost too.
+    if (this.#loss) this.noteLoss(this.#loss.reason)
+    this.#home.trailClosed(this)
   }
 
   /** Closes it, where that is still to be done and can be. Never throws. Whether it is closed now. */

@@ -41,6 +41,11 @@ export class DeliveryPipeline {
     this.#sender = new BatchSender(options)
   }
 
+  /** For messages and metrics. */
+  get name(): string {
+    return this.#options.name
+  }
+
   /** Queued spans that are not settled; replays are not among them. */
   get backlog(): number {
     return this.#queue.length + this.#begun - this.#settled

@@ -45,7 +45,7 @@ export class BatchSender {
       if (isPermanent(error)) return { refused: reasonOf(error) }
       this.#tell(spans.length, error)
       if (attempt + 1 >= maxAttempts) return 'given-up'
-      if (!this.#stopped) await this.pause(attempt, taken)
+      if (!this.#stopped) await this.pause(attempt, taken, askedFor(error))
       // An answer may come late, after the deadline of its attempt: it counts.
       if (taken.isGiven) return 'taken'
       if (this.#stopped) return 'stopped'
@@ -59,7 +59,7 @@ export class BatchSender {
   }
 
   /** Waits as long as before the attempt after the n-th (0, 1, 2 …), or until something happens. */
-  pause(attempt: number, signal?: Signal): Promise<void> {
+  pause(attempt: number, signal?: Signal, atLeastMs = 0): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer)
@@ -67,7 +67,8 @@ export class BatchSender {
         resolve()
       }
       // Not counted as work: a process with nothing else to do comes to `beforeExit`, which flushes.
-      const timer = setTimeout(end, backoffMs(attempt, Math.random(), this.#options.backoff)).unref()
+      const backoff = backoffMs(attempt, Math.random(), this.#options.backoff)
+      const timer = setTimeout(end, Math.max(backoff, atLeastMs)).unref()
       this.#wake = end
       void signal?.given.then(end)
     })
@@ -129,7 +130,7 @@ export class BatchSender {
   #tell(spans: number, error: Error): void {
     const { name } = this.#options
     const wasOpen = this.#breaker.isOpen
-    if (this.#breaker.failed())
+    if (this.#breaker.failed(performance.now() + askedFor(error)))
       alarm(`${name} is down (${this.#breaker.failures} failures in a row); it is tried again`, error)
     else if (!wasOpen) warn(`${name} did not take a batch of ${spans} spans`, error)
   }
@@ -156,6 +157,15 @@ class Signal {
 /** An error that says of itself that trying again is no use; any other may pass. */
 function isPermanent(error: Error): boolean {
   return 'retryable' in error && error.retryable === false
+}
+
+/** What a sink may ask for, at most. */
+const MAX_ASKED_MS = 5 * 60_000
+
+/** How long the sink asked to be left alone (HTTP: Retry-After), in milliseconds. */
+function askedFor(error: Error): number {
+  const asked = 'retryAfterMs' in error ? error.retryAfterMs : undefined
+  return typeof asked === 'number' && asked > 0 ? Math.min(asked, MAX_ASKED_MS) : 0
 }
 
 function reasonOf(error: Error): string {

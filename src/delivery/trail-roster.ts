@@ -21,6 +21,11 @@ export class TrailRoster {
     if (trail.loss) this.#lost.add(trail.loss)
   }
 
+  /** Takes over what was lost elsewhere. */
+  addLosses(losses: readonly Loss[]): void {
+    for (const loss of losses) this.#lost.add(loss)
+  }
+
   /** Sends pending records off. */
   cut(): void {
     for (const trail of this.#trails) trail.cut()

@@ -26,6 +26,8 @@ export interface AuditWriter {
   openTrail(spec: TrailSpec): OpenTrail
   /** Writes what is still buffered (under `tick`) to the journal, at once. Never throws. */
   commit(): void
+  /** Takes over what was lost elsewhere, to say so in a trail of its own, now or when it can. Never throws. */
+  noteLosses(losses: readonly Loss[]): void
   /** Sends what one trail has pending. False when the sink had not acknowledged it by the deadline. */
   deliver(trail: OpenTrail, timeoutMs: number): Promise<boolean>
   /** Cuts what is pending and sends it. False when the sink had not acknowledged all of it by the deadline. */

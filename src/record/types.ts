@@ -72,7 +72,18 @@ export interface DetailsByType {
   function_return: JsonObject
   error: { errorType: string; message?: string; details?: JsonValue }
   human_review: { reviewer: string; decision: string; [key: string]: JsonValue }
-  gap: { count: number; reason: string; from: string; to: string }
+  gap: {
+    count: number
+    reason: string
+    from: string
+    to: string
+    /** Whether there may have been more: the writer died before it could say so itself. */
+    possible?: boolean
+    /** Operation the records were of, where the gap stands in a trail of its own. */
+    operationName?: string
+    /** Id of the writer that lost them, where another one says so. */
+    writer?: string
+  }
   audit_closed: { status: string; details?: JsonValue }
 }
 

@@ -1,4 +1,4 @@
-import { parseSink, sinkIdentity } from '../config/sink-url.js'
+import { parseSink, sinkIdentity, type SinkAddress } from '../config/sink-url.js'
 import type { NamedExporter } from '../delivery/exporter-set.js'
 import { AuditError } from '../errors.js'
 import type { EndedSpanExporter } from '../otel/span-types.js'
@@ -18,24 +18,25 @@ export interface FurtherExporters {
  * Sorts the exporters beside the sink's: a sink, or an exporter that declares itself durable (`durableAs`), holds the
  * journal; any other gets copies, and so does the collector that the environment names.
  *
- * @param sink Identity of the sink itself.
+ * @param where The sink itself: its identity and its address.
  * @throws {AuditError} ERR_INVALID_OPTION for a place named twice; what {@link sinkExporter} throws.
  */
 export function sortExporters(
   given: readonly FurtherExporter[],
-  { sink, journals }: { sink: string; journals: string },
+  { sink, address, journals }: { sink: string; address: SinkAddress; journals: string },
 ): FurtherExporters {
   const durable: NamedExporter[] = []
   const fanOut: NamedExporter[] = []
   for (const one of given) {
     if (typeof one === 'string') {
       const address = parseSink(one)
-      durable.push({ name: sinkIdentity(address, journals), open: sinkExporter(address) })
+      const name = sinkIdentity(address, journals)
+      durable.push({ name, label: address.label, open: sinkExporter(address) })
     } else if (one.durableAs !== undefined) {
       durable.push({ name: one.durableAs, open: () => Promise.resolve(one) })
     } else fanOut.push({ name: `exporter ${fanOut.length + 1}`, open: () => Promise.resolve(one) })
   }
-  const otlp = otlpExporter(process.env)
+  const otlp = otlpExporter(process.env, address)
   if (otlp) fanOut.push({ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', open: otlp })
   refuseTwice([sink, ...durable.map(({ name }) => name)])
   return { durable, fanOut }

@@ -11,6 +11,7 @@ import { AuditError } from '../errors.js'
 import { serviceResource } from '../otel/resource.js'
 import { sinkExporter } from '../writers.js'
 import { sortExporters } from './further-exporters.js'
+import { Absences } from './absences.js'
 import { OpenWriters } from './open-writers.js'
 import {
   readOptions,
@@ -47,6 +48,7 @@ const PROCESS_NAMES = [
 ] satisfies (keyof AuditConfiguration)[]
 
 let configuration: AuditConfiguration | undefined
+const absences = new Absences()
 const writers = new OpenWriters()
 
 /** The options in force, and whether nothing was configured. */
@@ -87,7 +89,7 @@ export function settingsOf(
 /**
  * The writer for a trail's settings: one for each sink, journal and durability.
  *
- * @throws {AuditError} ERR_UNWRITABLE, ERR_UNSUPPORTED, ERR_TOKEN_KEY
+ * @throws {AuditError} ERR_UNSUPPORTED; ERR_UNWRITABLE and ERR_TOKEN_KEY except under `onFailure: 'alarm'`.
  */
 export function writerFor(settings: Settings): AuditWriter {
   const { tracerProvider } = configured()
@@ -96,7 +98,8 @@ export function writerFor(settings: Settings): AuditWriter {
     : JSON.stringify([settings.address, settings.journals, settings.durability])
   const make = () =>
     tracerProvider ? new HostWriter(tracerProvider, keyringFor(settings)) : openJournaled(settings)
-  return writers.use(key, make, settings.exitTimeoutMs)
+  const use = () => writers.use(key, make, settings.exitTimeoutMs)
+  return settings.onFailure === 'alarm' ? absences.bridge(key, use) : use()
 }
 
 /**
@@ -166,10 +169,11 @@ function openJournaled(settings: Settings, { recover = true } = {}): JournaledWr
   const { address, journals, durability, journalMaxBytes } = settings
   const sink = sinkIdentity(address, journals)
   const exporter = sinkExporter(address)
-  const { durable, fanOut } = sortExporters(settings.exporters, { sink, journals })
+  const { durable, fanOut } = sortExporters(settings.exporters, { sink, address, journals })
   return new JournaledWriter({
     journalDir: journals,
     sink,
+    sinkLabel: address.label,
     resource: serviceResource(settings.serviceName),
     durability,
     keyring: keyringFor(settings),

@@ -139,7 +139,10 @@ export class AuditTrail {
    * @throws {AuditError} ERR_TRAIL_CLOSED when it was closed before.
    */
   close(input: CloseInput = {}): AuditReceipt {
-    return this.#write(this.#maker.makeClosing(splitClose(input)), (record) => this.#open.close(record))
+    const closing = this.#maker.makeClosing(splitClose(input))
+    const receipt = this.#write(closing, (record) => this.#open.close(record))
+    if (receipt.lost) this.#open.closeLater(closing)
+    return receipt
   }
 
   /** `using trail = …`: closes with outcome `unknown`, unless it was closed. */
