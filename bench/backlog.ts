@@ -12,7 +12,7 @@ import { SinkSwitch } from './harness/sink-switch.js'
 const SHAPES = { short: 3, long: 1000 }
 type Shape = keyof typeof SHAPES
 
-const DEFAULT_RECORDS = 100_000
+const DEFAULT_RECORDS = 1_000_000
 const RECORDS_PER_TURN = 100
 const SAMPLES = 10
 /** Far above any delivery: whether all arrives is the question, not when. */

@@ -50,7 +50,7 @@ export class ProcessEnd {
       process.on('beforeExit', this.#onBeforeExit)
       process.on('exit', this.#onExit)
       process.on('uncaughtExceptionMonitor', this.#onCrash)
-      for (const signal of SIGNALS) this.#listenFor(signal)
+      this.#listen()
     })
   }
 
@@ -85,14 +85,14 @@ export class ProcessEnd {
     this.#parts.commit()
     const others = process.listenerCount(signal)
     const waiting = signalExitListeners()
-    if (others > waiting || isShielded()) this.#leaveToHost(signal as EndingSignal)
+    if (others > waiting || isShielded()) this.#leaveToHost()
     else void this.#die(signal as EndingSignal, others > 0)
   }
 
   /** The host may go on logging while it shuts down, or for good. */
-  #leaveToHost(signal: EndingSignal): void {
+  #leaveToHost(): void {
     process.nextTick(() => {
-      if (this.#isWatching) this.#listenFor(signal)
+      if (this.#isWatching) this.#listen()
     })
     if (this.#timeoutMs === 0) return
     this.#parts.flush(this.#timeoutMs).catch((error: unknown) => alarm('the flush at a signal failed', error))
@@ -109,6 +109,8 @@ export class ProcessEnd {
     this.#parts.commit()
     process.off(signal, holdOpen)
     process.kill(process.pid, signal)
+    // Still here: somebody else has it now.
+    this.#diesBy = undefined
   }
 
   async #drain(timeoutMs: number): Promise<void> {
@@ -124,8 +126,10 @@ export class ProcessEnd {
   }
 
   // First of all, so that a host's `once` listener is still there to be seen; `once`, so that this one is not.
-  #listenFor(signal: EndingSignal): void {
-    if (isMainThread && !this.#diesBy) process.prependOnceListener(signal, this.#onSignal)
+  #listen(): void {
+    this.#ignoreSignals()
+    if (!isMainThread || this.#diesBy) return
+    for (const signal of SIGNALS) process.prependOnceListener(signal, this.#onSignal)
   }
 
   #ignoreSignals(): void {

@@ -46,7 +46,7 @@ describe('process.exit()', () => {
 describe('an error that nobody catches', () => {
   it.each([
     'throw',
-    'throw in a microtask',
+    'throw in a tick',
     'throw with a member',
     'emit an error',
     'read a missing file',

@@ -29,38 +29,43 @@ let followUp: (() => void) | undefined
 // As in many services, the first trail is opened inside a request.
 const requests = new AsyncLocalStorage<string>()
 let trail: AuditTrail | undefined
-if (logDir !== undefined) {
-  const exporters = { hanging: [hanging], failing: [failing] }[exporter ?? ''] ?? []
-  configureAudit({ exporters })
-  trail = requests.run('a request', () => new AuditTrail({ operationName: 'end', logDir }))
-  trail.logEvent('step', { n: 1 })
-}
-
 const stayAlive = () => setInterval(() => undefined, 1_000)
 const later = (fn: () => void) => setTimeout(fn, 10)
 const fail = () => {
   throw new Error('the program is broken')
 }
 
+// Most hosts listen before anything is audited, and once.
+if (how === 'closing down at a signal') {
+  const timer = stayAlive()
+  process.once('SIGTERM', () => {
+    say('host: SIGTERM')
+    trail?.logEvent('closing_down')
+    setTimeout(() => {
+      trail?.logEvent('closed_down')
+      trail?.close()
+      clearInterval(timer)
+    }, 100)
+  })
+}
+
+if (logDir !== undefined) {
+  const exporters = { hanging: [hanging], failing: [failing] }[exporter ?? ''] ?? []
+  configureAudit({ exporters })
+}
+requests.run('a request', () => {
+  if (logDir === undefined) return
+  trail = new AuditTrail({ operationName: 'end', logDir })
+  trail.logEvent('step', { n: 1 })
+})
+
 const WAYS: Record<string, () => void> = {
   'by itself': () => undefined,
   'by a signal': stayAlive,
-  'closing down at a signal': () => {
-    const timer = stayAlive()
-    process.once('SIGTERM', () => {
-      say(`host: SIGTERM in ${requests.getStore() ?? 'no request'}`)
-      trail?.logEvent('closing_down')
-      setTimeout(() => {
-        trail?.logEvent('closed_down')
-        trail?.close()
-        clearInterval(timer)
-      }, 100)
-    })
-  },
   'sending the signal again': () => {
     stayAlive()
     process.once('SIGTERM', () => {
-      say('host: SIGTERM')
+      say(`host: SIGTERM in ${requests.getStore() ?? 'no request'}`)
       setTimeout(() => {
         trail?.close()
         process.kill(process.pid, 'SIGTERM')
@@ -95,7 +100,7 @@ const WAYS: Record<string, () => void> = {
   },
   'process.exit': () => later(() => process.exit(3)),
   throw: () => later(fail),
-  'throw in a microtask': () => queueMicrotask(fail),
+  'throw in a tick': () => process.nextTick(fail),
   'throw with a member': () =>
     later(() => {
       throw Object.assign(new TypeError('wrong'), { code: 'E_WRONG', cause: new Error('the cause') })
@@ -124,6 +129,7 @@ const WAYS: Record<string, () => void> = {
       setTimeout(() => {
         throw new Error('the second')
       }, 50)
+      setTimeout(() => say('still alive'), 500).unref()
     }
   },
   'throw, then process.exit': () => {
@@ -157,5 +163,5 @@ const WAYS: Record<string, () => void> = {
   },
 }
 
-WAYS[how]!()
+WAYS[how]?.()
 say('ready')

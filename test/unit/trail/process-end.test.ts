@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { AuditTrail, configureAudit, shutdownAudit } from 'spanledger'
+import { ProcessEnd } from '../../../src/trail/process-end.js'
 import { auditDir } from '../../support/audit.js'
 
 const EVENTS = ['beforeExit', 'exit', 'uncaughtExceptionMonitor', 'SIGTERM', 'SIGINT', 'SIGHUP']
@@ -18,6 +19,16 @@ it('listens for the end of the process, once for all trails, only while there is
   expect(listeners()).toEqual(before)
   new AuditTrail({ operationName: 'third', logDir }).close()
   expect(listeners()).toEqual(during)
+})
+
+it('waits once for what does not end, and not again when the process comes to its end the next time', async () => {
+  const before = listeners()
+  const end = vi.fn(() => new Promise(() => undefined))
+  const processEnd = new ProcessEnd({ commit: () => undefined, flush: end, end })
+  processEnd.watch(10)
+  process.emit('beforeExit', 0)
+  await vi.waitFor(() => expect(listeners()).toEqual(before))
+  expect(end).toHaveBeenCalledTimes(1)
 })
 
 it.each([-1, NaN, Infinity, '5000', null])('refuses %s as exitTimeoutMs', (exitTimeoutMs) => {
