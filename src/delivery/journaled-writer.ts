@@ -225,8 +225,18 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     await this.#recovery?.catch(reportNotRecovered)
     this.#forgetBacklog()
     const delivered = flushed && this.#journal.unsettled === 0
-    this.#journal.close({ keep: !delivered || this.#trails.losses().length > 0 })
+    this.#closeJournal(delivered)
     return delivered
+  }
+
+  /** A trail that could not be closed, or a loss that could not be told, is for recovery to settle. */
+  #closeJournal(delivered: boolean): void {
+    const isSettled = delivered && this.#trails.isEmpty && this.#trails.losses().length === 0
+    try {
+      this.#journal.close({ keep: !isSettled })
+    } catch (error) {
+      alarm('the journal could not be cleared away; recovery will do it', error)
+    }
   }
 
   #recoverInBackground(): void {

@@ -11,6 +11,10 @@ export class TrailRoster {
   readonly #trails = new Set<OpenTrail>()
   readonly #lost = new LossBook()
 
+  get isEmpty(): boolean {
+    return this.#trails.size === 0
+  }
+
   add(trail: OpenTrail): void {
     this.#trails.add(trail)
   }

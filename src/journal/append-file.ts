@@ -6,6 +6,7 @@ import {
   ftruncateSync,
   openSync,
   rmSync,
+  truncateSync,
   writeSync,
 } from 'node:fs'
 
@@ -64,14 +65,29 @@ export class AppendFile {
   }
 
   close(): void {
-    if (this.#isOpen) closeSync(this.#fd)
+    if (!this.#isOpen) return
     this.#isOpen = false
+    closeSync(this.#fd)
   }
 
-  /** Closes and removes it. */
-  discard(): void {
-    this.close()
-    rmSync(this.path, { force: true })
+  /** Closes it, whatever the file system says to that. */
+  closeQuietly(): void {
+    try {
+      this.close()
+    } catch {
+      // Linux lets go of the descriptor even then; what was written was told to be.
+    }
+  }
+
+  /** Takes the file back. @returns false when that cannot be done, and it may be read. */
+  discard(): boolean {
+    this.closeQuietly()
+    return succeeds(() => rmSync(this.path, { force: true })) || succeeds(() => truncateSync(this.path))
+  }
+
+  /** Lets nothing more be appended. */
+  spoil(): void {
+    this.#isSpoilt = true
   }
 
   #sync(): void {
@@ -90,5 +106,14 @@ export class AppendFile {
     } catch {
       this.#isSpoilt = true
     }
+  }
+}
+
+function succeeds(work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
   }
 }

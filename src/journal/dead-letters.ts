@@ -44,7 +44,7 @@ export function writeDeadLetter(
     draft.discard()
     throw error
   }
-  draft.close()
+  draft.closeQuietly()
   const path = join(dir, name)
   renameSync(draft.path, path)
   syncDirectory(dir)

@@ -23,8 +23,8 @@ export interface JournalHeader {
   service: string
   pid: number
   createdAt: string
-  /** Bytes of the file before this one that count: behind them stands what a failed write could not take back. */
-  previousEnd?: number
+  /** Where the file before this one ends: what stands behind that, a failed write could not take back. */
+  previous?: JournalPosition
   /** Of a dead letter only. */
   deadLetter?: DeadLetterNote
 }

@@ -1,7 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs'
-import { join } from 'node:path'
 import type { JournalPosition } from './entries.js'
-import { fileNumber, journalFileName, listJournalFiles, openIfThere, readAt } from './files.js'
+import { fileNumber, listJournalFiles, openIfThere, readAt } from './files.js'
 import { decodeFrames, frameLength, type Frame, type FrameDamage } from './frame.js'
 import { readHeader } from './header.js'
 
@@ -97,7 +96,11 @@ export class EntryReader {
   #validEnd(number: number): number {
     const limit = this.#limit()
     if (number === limit.file) return limit.offset
-    return previousEnd(join(this.#dir, journalFileName(number + 1))) ?? Infinity
+    const next = listJournalFiles(this.#dir).find((path) => fileNumber(path) > number)
+    const said = next === undefined ? undefined : endOfPrevious(next)
+    // A file that its successor does not know is what a failure left: nothing in it counts.
+    if (said === undefined || said.file === number) return said?.offset ?? Infinity
+    return said.file < number ? 0 : Infinity
   }
 }
 
@@ -115,12 +118,12 @@ function* place(
 }
 
 /** What a file says of the one before it. */
-function previousEnd(path: string): number | undefined {
+function endOfPrevious(path: string): JournalPosition | undefined {
   const fd = openIfThere(path)
   if (fd === undefined) return undefined
   try {
     const head = readHeader(fd)
-    return typeof head === 'object' ? head.previousEnd : undefined
+    return typeof head === 'object' ? head.previous : undefined
   } finally {
     closeSync(fd)
   }

@@ -1,6 +1,5 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { makeDirectory } from '../config/directories.js'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Durability } from '../config/options.js'
 import { AuditError } from '../errors.js'
 import { AppendFile } from './append-file.js'
@@ -14,10 +13,10 @@ import type {
   SegmentEntry,
 } from './entries.js'
 import { FrameBuffer, type FrameType } from './frame.js'
-import { LOCK_FILE, journalFileName, removeJournalDir, syncDirectory } from './files.js'
-import { tryLock, type HeldLock } from './lock.js'
+import { journalFileName, syncDirectory } from './files.js'
 import { ReleaseCounts } from './release-counts.js'
-import { LossReserve, type Loss } from './reserve.js'
+import type { Loss } from './reserve.js'
+import { WriterDir } from './writer-dir.js'
 
 export interface JournalOptions {
   journalDir: string
@@ -49,19 +48,19 @@ const DEFAULT_MAX_FILE_BYTES = 16 * 1024 * 1024
  * where it would have stood. A file is removed once every record in it, and in all files before it, is settled.
  */
 export class Journal {
-  readonly dir: string
+  readonly #dir: WriterDir
   readonly #options: JournalOptions
   readonly #buffer = new FrameBuffer()
   readonly #group: CommitGroup
   readonly #counts: ReleaseCounts
-  #lock: HeldLock | undefined
-  #reserve: LossReserve | undefined
   #file: AppendFile | undefined
   /** A file is followed by a new one here; its own head, which holds the open trails, is at most half of it. */
   #rotateAt = 0
+  #lastNumber = 0
 
   private constructor(options: JournalOptions) {
-    this.dir = join(options.journalDir, options.header.writer)
+    const { journalDir, header, durability } = options
+    this.#dir = new WriterDir(journalDir, header.writer, { sync: durability === 'fsync' })
     this.#options = options
     this.#counts = new ReleaseCounts(options.header.exporters.length)
     this.#group = new CommitGroup(() => this.#writeBuffer())
@@ -71,17 +70,21 @@ export class Journal {
   static open(options: JournalOptions): Journal {
     const journal = new Journal(options)
     try {
-      journal.#makeDir()
+      journal.#dir.make()
       journal.#startFile()
       return journal
     } catch (cause) {
-      journal.#removeQuietly()
+      journal.#dir.discard()
       if (cause instanceof AuditError && cause.code === 'ERR_UNSUPPORTED') throw cause
       const { journalDir } = options
       throw new AuditError('ERR_UNWRITABLE', `cannot write to ${journalDir}: create it or make it writable`, {
         cause,
       })
     }
+  }
+
+  get dir(): string {
+    return this.#dir.path
   }
 
   /** Behind the last entry, written or buffered. */
@@ -151,7 +154,7 @@ export class Journal {
 
   /** Writes down what could not be kept, which a full disk does not prevent. @throws a file system error. */
   noteLosses(losses: readonly Loss[]): void {
-    this.#reserve?.write(losses)
+    this.#dir.reserve?.write(losses)
   }
 
   /** Notices that the file was removed from outside: what is written to it now would be lost with the process. */
@@ -159,15 +162,15 @@ export class Journal {
     this.#file?.check()
   }
 
-  /** Gives up the lock. With nothing left to keep, the directory goes too. */
+  /** Gives up the lock, whatever else fails. With nothing left to keep, the directory goes too. @throws a file system error. */
   close({ keep }: { keep: boolean }): void {
     this.#group.end()
-    this.#file?.close()
-    this.#file = undefined
-    this.#reserve?.close()
-    this.#reserve = undefined
-    if (!keep) removeJournalDir(this.dir)
-    this.#lock?.release()
+    try {
+      this.#file?.close()
+      this.#file = undefined
+    } finally {
+      this.#dir.close({ keep })
+    }
   }
 
   #append(type: FrameType, payload: string): void {
@@ -212,40 +215,22 @@ export class Journal {
     }
   }
 
-  #makeDir(): void {
-    const { journalDir, header, durability } = this.#options
-    const draft = join(journalDir, `.draft-${header.writer}`)
-    makeDirectory(journalDir)
-    rmSync(draft, { recursive: true, force: true })
-    mkdirSync(draft, { mode: 0o700 })
-    // The lock is held before the directory gets the name that recovery looks for.
-    const lock = tryLock(join(draft, LOCK_FILE))
-    if (!lock) throw new Error('the lock of a new directory is taken')
-    this.#lock?.release()
-    this.#lock = lock
-    this.#reserve?.close()
-    this.#reserve = LossReserve.create(draft, { sync: durability === 'fsync' })
-    renameSync(draft, this.dir)
-    if (durability !== 'fsync') return
-    syncDirectory(journalDir)
-    syncDirectory(dirname(journalDir))
-  }
-
   #startFile(): void {
     const previous = this.#file
-    const file = this.#createFile(this.#counts.current + 1)
+    // A number is used once, even if its file could not be begun: what is left of that is never read for another.
+    const file = this.#createFile(++this.#lastNumber)
     try {
-      file.append(this.#head(previous), { sync: this.#options.durability === 'fsync' })
+      file.append(this.#head(), { sync: this.#options.durability === 'fsync' })
       if (this.#options.durability === 'fsync') syncDirectory(this.dir)
     } catch (error) {
-      // Without its head the file would not be understood: the old one stays in use.
-      file.discard()
+      // The old file stays in use, unless its successor, which would be read behind it, cannot be taken back.
+      if (!file.discard()) previous?.spoil()
       throw error
     }
-    previous?.close()
     this.#file = file
     this.#rotateAt = Math.max(this.#options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES, file.end * 2)
-    this.#counts.fileAdded(previous?.end ?? 0)
+    this.#counts.fileAdded(this.#lastNumber, previous?.end ?? 0)
+    previous?.closeQuietly()
   }
 
   #createFile(number: number): AppendFile {
@@ -255,29 +240,17 @@ export class Journal {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
       // The directory was removed under us: a new one, with a new lock, keeps what comes from now on.
-      this.#makeDir()
+      this.#dir.make()
       return AppendFile.create(path)
     }
   }
 
-  #head(previous: AppendFile | undefined): Buffer {
+  #head(): Buffer {
     const head = new FrameBuffer()
     const { header, openTrails } = this.#options
-    head.add('header', JSON.stringify({ ...header, ...(previous && { previousEnd: previous.end }) }))
+    const previous = this.#file && { file: this.#counts.current, offset: this.#file.end }
+    head.add('header', JSON.stringify({ ...header, ...(previous && { previous }) }))
     for (const entry of openTrails()) head.add('open', JSON.stringify(entry))
     return head.bytes
-  }
-
-  // Clearing up after a failure must not hide what failed.
-  #removeQuietly(): void {
-    const { journalDir, header } = this.#options
-    try {
-      rmSync(join(journalDir, `.draft-${header.writer}`), { recursive: true, force: true })
-      if (this.#lock) rmSync(this.dir, { recursive: true, force: true })
-    } catch {
-      // What stays is an empty draft that nobody reads.
-    }
-    this.#reserve?.close()
-    this.#lock?.release()
   }
 }

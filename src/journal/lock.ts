@@ -52,23 +52,20 @@ export interface HeldLock {
  */
 export function tryLock(file: string): HeldLock | undefined {
   const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
-  let held = false
+  let isOurs = false
   try {
-    held = lockDescriptor(fd)
+    // Removed between opening and locking, a lock on it would keep nobody out.
+    isOurs = lockDescriptor(fd) && isStillThere(fd, file)
   } finally {
-    if (!held) closeSync(fd)
+    if (!isOurs) closeSync(fd)
   }
-  if (!held) return undefined
-  if (!isStillThere(fd, file)) {
-    // Removed between opening and locking: a lock on it would keep nobody out.
-    closeSync(fd)
-    return undefined
-  }
-  let open = true
+  if (!isOurs) return undefined
+  let isHeld = true
   return {
     release: () => {
-      if (open) closeSync(fd)
-      open = false
+      if (!isHeld) return
+      isHeld = false
+      closeSync(fd)
     },
   }
 }

@@ -44,7 +44,7 @@ export class OrphanJournal {
   /** The lock may go now: whatever still comes is refused. */
   close(): void {
     this.#isOpen = false
-    this.#file?.close()
+    this.#file?.closeQuietly()
   }
 
   #append(frames: FrameBuffer): void {
@@ -54,7 +54,7 @@ export class OrphanJournal {
   }
 
   #start(previous: AppendFile | undefined): AppendFile {
-    previous?.close()
+    previous?.closeQuietly()
     const number = Math.max(0, ...listJournalFiles(this.#dir).map(fileNumber)) + 1
     const head = new FrameBuffer()
     const header: JournalHeader = {
@@ -64,7 +64,7 @@ export class OrphanJournal {
       service: '',
       pid: process.pid,
       createdAt: new Date().toISOString(),
-      ...(previous && { previousEnd: previous.end }),
+      ...(previous && { previous: { file: fileNumber(previous.path), offset: previous.end } }),
     }
     head.add('header', JSON.stringify(header))
     const file = AppendFile.create(join(this.#dir, journalFileName(number)))

@@ -2,7 +2,14 @@ import { closeSync, fstatSync } from 'node:fs'
 import { sinkIdentity, type SinkAddress } from '../config/sink-url.js'
 import { AuditError } from '../errors.js'
 import type { DeadLetterNote } from './entries.js'
-import { listDeadLetters, listJournalFiles, listWriterDirs, openIfThere, readAt } from './files.js'
+import {
+  fileNumber,
+  listDeadLetters,
+  listJournalFiles,
+  listWriterDirs,
+  openIfThere,
+  readAt,
+} from './files.js'
 import { decodeFrames } from './frame.js'
 import { readHeader, type JournalHead } from './header.js'
 
@@ -70,9 +77,12 @@ function openAll(paths: readonly string[], opened: Opened[]): Opened[] {
 }
 
 /** Leaves out what a failed write could not take back, as the file behind it says. */
-function cutShort(previous: Opened | undefined, { head }: Opened): void {
-  if (previous && typeof head === 'object')
-    previous.size = Math.min(previous.size, head.previousEnd ?? Infinity)
+function cutShort(file: Opened | undefined, { head }: Opened): void {
+  if (!file || typeof head !== 'object' || !head.previous) return
+  const { file: known, offset } = head.previous
+  const number = fileNumber(file.path)
+  if (known === number) file.size = Math.min(file.size, offset)
+  if (known < number) file.size = 0
 }
 
 function journalFile({ path, fd, size, head }: Opened): JournalFile {

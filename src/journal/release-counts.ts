@@ -34,8 +34,7 @@ export class ReleaseCounts {
   }
 
   /** @param previousBytes Of the file that was the newest. */
-  fileAdded(previousBytes: number): void {
-    const number = this.current + 1
+  fileAdded(number: number, previousBytes: number): void {
     const previous = this.#files.at(-1)
     if (previous) previous.bytes = previousBytes
     this.#bytes += previousBytes
