@@ -1,7 +1,8 @@
 import { closeSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { sinkIdentity, type SinkAddress } from '../config/sink-url.js'
-import { LOCK_FILE, listWriterDirs, openIfThere } from './files.js'
+import { readDeadLetter } from './dead-letters.js'
+import { LOCK_FILE, listDeadLetters, listWriterDirs, openIfThere } from './files.js'
 import { loadLocks } from './lock.js'
 import { reaches } from './position.js'
 import { progressOf, readProgress } from './progress.js'
@@ -74,6 +75,32 @@ function readWriter(dir: string, identity: string): WriterStatus | undefined {
     ),
     damage,
   }
+}
+
+/** Records that an exporter refused for good. */
+export interface DeadLetterStatus {
+  file: string
+  exporter: string
+  reason: string
+  /** RFC 3339. */
+  at: string
+  records: number
+}
+
+/**
+ * What exporters refused for good and was set aside, oldest first.
+ *
+ * @throws a file system error.
+ */
+export function readDeadLetters(journalDir: string, sink: SinkAddress): DeadLetterStatus[] {
+  const identity = sinkIdentity(sink, journalDir)
+  return listDeadLetters(journalDir).flatMap((file) => {
+    const letter = readDeadLetter(file)
+    const note = letter?.header.deadLetter
+    if (!letter || !note || letter.header.sink !== identity) return []
+    const records = letter.spans.reduce((sum, span) => sum + span.records.length, 0)
+    return [{ file, exporter: note.exporter, reason: note.reason, at: note.at, records }]
+  })
 }
 
 class WaitingRecords {

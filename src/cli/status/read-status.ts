@@ -4,7 +4,12 @@ import { resolveOptions } from '../../config/options.js'
 import { parseSink, resolveJournalDir } from '../../config/sink-url.js'
 import { readKeyring } from '../../config/token-keys.js'
 import { AuditError } from '../../errors.js'
-import { readWriters, type WriterStatus } from '../../journal/status.js'
+import {
+  readDeadLetters,
+  readWriters,
+  type DeadLetterStatus,
+  type WriterStatus,
+} from '../../journal/status.js'
 import type { Place } from '../query-options.js'
 import { surveyFiles, type SpanFileStatus } from '../../readers.js'
 
@@ -24,6 +29,8 @@ export interface SinkStatus {
     /** Timestamp of the oldest. */
     oldest?: string
   }
+  /** Records that the sink, or another durable exporter, refused for good. */
+  deadLetters: DeadLetterStatus[]
   /** Journals that a recovery could not read in full, set aside in `<journalDir>/damaged`. */
   setAside: number
   tokenKey: {
@@ -65,6 +72,7 @@ export async function readStatus(place: Place, env: NodeJS.ProcessEnv): Promise<
       ofDeadWriters: waiting(writers.filter(({ isAlive }) => !isAlive)),
       ...(oldest !== undefined && { oldest }),
     },
+    deadLetters: readDeadLetters(journalDir, address),
     setAside: entriesIn(join(journalDir, 'damaged')),
     tokenKey: tokenKeyIn(journalDir, resolveOptions({}, env).tokenKeyFile),
   }

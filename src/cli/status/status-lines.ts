@@ -61,6 +61,7 @@ export function statusLines(status: SinkStatus, now: number, columns: number, st
       ? ['No writers: none is alive, and none has left a journal.']
       : tableOf(WRITER_COLUMNS, writers, columns, style)),
     ...adviceOn(status).flatMap((advice) => ['', ...wrap(advice, columns)]),
+    ...deadLetterLines(status, columns, style),
     ...writers.flatMap(({ damage }) =>
       damage.map(({ file, offset, message }) =>
         style('red', plain(`Damaged: ${file} at byte ${offset}: ${message}`)),
@@ -114,6 +115,20 @@ function adviceOn({ writers, files = [] }: SinkStatus): string[] {
   return hasDead
     ? ['A dead writer is settled when the next writer of this sink starts, or by spanledger recover.']
     : []
+}
+
+function deadLetterLines({ deadLetters }: SinkStatus, columns: number, style: Style): string[] {
+  const newest = deadLetters.at(-1)
+  if (!newest) return []
+  const records = deadLetters.reduce((sum, letter) => sum + letter.records, 0)
+  const what = `${counted(records, 'record')} refused for good and set aside in ${counted(deadLetters.length, 'dead letter')}.`
+  const last = `The newest, of ${newest.exporter}: ${newest.reason} (${newest.file})`
+  const advice = 'See to the reason, then run spanledger recover --dead-letters.'
+  return [
+    '',
+    ...[what, last].flatMap((text) => wrap(plain(text), columns)).map((line) => style('red', line)),
+    ...wrap(advice, columns),
+  ]
 }
 
 function total(files: readonly SpanFileStatus[], member: 'bytes' | 'records'): number {
