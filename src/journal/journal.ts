@@ -108,13 +108,7 @@ export class Journal {
    * @throws {AuditError} ERR_JOURNAL_WRITE, ERR_JOURNAL_FULL; nothing was kept then.
    */
   appendRecord(text: string): RecordPlace {
-    const { maxBytes = Infinity } = this.#options
-    if (this.bytes > maxBytes) {
-      throw new AuditError(
-        'ERR_JOURNAL_FULL',
-        `the journal in ${this.dir} holds ${this.bytes} bytes that the sink has not taken: see to the sink, or raise journalMaxBytes`,
-      )
-    }
+    this.#checkRoom()
     this.#append('record', text)
     this.#counts.recordAdded()
     const kept = this.#group.pending
@@ -146,10 +140,7 @@ export class Journal {
 
   /** Says that an exporter has acknowledged so many records of each file, and removes files that nobody needs now. */
   settle(exporter: number, records: ReadonlyMap<number, number>): void {
-    if (!this.#file) return
-    for (const number of this.#counts.settle(exporter, records)) {
-      rmSync(join(this.dir, journalFileName(number)), { force: true })
-    }
+    if (this.#file) this.#release(this.#counts.settle(exporter, records))
   }
 
   /** Writes down what could not be kept, which a full disk does not prevent. @throws a file system error. */
@@ -186,6 +177,18 @@ export class Journal {
       if (this.#options.durability === 'tick') this.#group.join()
       else this.#writeBuffer({ sync: this.#options.durability === 'fsync' && SYNCED.has(type) })
     })
+  }
+
+  #checkRoom(): void {
+    const { maxBytes = Infinity } = this.#options
+    if (this.bytes <= maxBytes) return
+    // The newest file stays until there is a newer one, even if all in it is settled.
+    if (this.unsettled === 0) this.#guarded(() => this.#startFile())
+    if (this.bytes <= maxBytes) return
+    throw new AuditError(
+      'ERR_JOURNAL_FULL',
+      `the journal in ${this.dir} holds ${this.bytes} bytes that its exporters have not taken: see to them, or raise journalMaxBytes`,
+    )
   }
 
   #guarded(write: () => void): void {
@@ -228,9 +231,19 @@ export class Journal {
       throw error
     }
     this.#file = file
-    this.#rotateAt = Math.max(this.#options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES, file.end * 2)
-    this.#counts.fileAdded(this.#lastNumber, previous?.end ?? 0)
+    this.#rotateAt = Math.max(this.#maxFileBytes, file.end * 2)
     previous?.closeQuietly()
+    this.#release(this.#counts.fileAdded(this.#lastNumber, previous?.end ?? 0))
+  }
+
+  /** A bound on the whole is only felt in steps of a file: they must be small beside it. */
+  get #maxFileBytes(): number {
+    const { maxFileBytes = DEFAULT_MAX_FILE_BYTES, maxBytes = Infinity } = this.#options
+    return Math.min(maxFileBytes, maxBytes / 4)
+  }
+
+  #release(files: readonly number[]): void {
+    for (const number of files) rmSync(join(this.dir, journalFileName(number)), { force: true })
   }
 
   #createFile(number: number): AppendFile {

@@ -33,12 +33,16 @@ export class ReleaseCounts {
     return this.#bytes
   }
 
-  /** @param previousBytes Of the file that was the newest. */
-  fileAdded(number: number, previousBytes: number): void {
+  /**
+   * @param previousBytes Of the file that was the newest.
+   * @returns as {@link settle}.
+   */
+  fileAdded(number: number, previousBytes: number): number[] {
     const previous = this.#files.at(-1)
     if (previous) previous.bytes = previousBytes
     this.#bytes += previousBytes
     this.#files.push({ number, bytes: 0, unsettled: new Array<number>(this.#exporters).fill(0) })
+    return this.#released()
   }
 
   recordAdded(): void {
@@ -49,6 +53,10 @@ export class ReleaseCounts {
   /** @returns the numbers of files that can go: the oldest ones, up to the first that is still needed. */
   settle(exporter: number, records: ReadonlyMap<number, number>): number[] {
     for (const file of this.#files) file.unsettled[exporter]! -= records.get(file.number) ?? 0
+    return this.#released()
+  }
+
+  #released(): number[] {
     const released: number[] = []
     while (this.#files.length > 1 && this.#files[0]!.unsettled.every((count) => count === 0)) {
       const { number, bytes } = this.#files.shift()!
