@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runScript } from '../support/run-script.js'
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-const programs = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!)
+const page = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const readme = page('README.md')
+const programs = [readme, page('docs/journal.md')].flatMap((text) =>
+  [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!),
+)
 
 /** A directory inside the repository, so that its packages are found. */
 function workDir(): string {
@@ -23,8 +26,8 @@ function write(dir: string, name: string, program: string): string {
   return file
 }
 
-describe('README', () => {
-  it('opens with two commands: the main job, then the tests', () => {
+describe('README and docs/journal.md', () => {
+  it('the README opens with two commands: the main job, then the tests', () => {
     const commands = [...readme.matchAll(/```sh\n([\s\S]*?)\n```/g)].map((match) => match[1])
     expect(commands.slice(0, 2)).toEqual(['npm ci && npm run demo', 'npm ci && npm test'])
   })
