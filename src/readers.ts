@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { resolveOptions } from './config/options.js'
 import { processOptions } from './config/process-options.js'
-import { parseSink, resolveJournalDir, type SinkAddress } from './config/sink-url.js'
+import { parseSink, resolveJournalDir, sinkIdentity, type SinkAddress } from './config/sink-url.js'
 import { keyringFromSecret, readKeyring } from './config/token-keys.js'
 import { JsonFileSource } from '../exporters/json/source/source.js'
 import { SpanWalk } from '../exporters/json/source/span-walk.js'
@@ -77,16 +77,21 @@ export interface Evidence {
 export function openEvidence(options: SourceOptions): Evidence {
   const { address, journalDir } = locate(options)
   const dir = directoryOf(address)
+  const sink = sinkIdentity(address, journalDir)
   const source: SpanSource = new SpanWalk(dir)
   return {
     label: address.label,
     look: (onFlaw) => {
-      const journals = openReadable(journalDir, address, onFlaw)
+      const opened = openReadable(journalDir, address, onFlaw)
+      // What another exporter refused, the sink may well have.
+      const isOfSink = ({ deadLetter }: JournalFile) =>
+        deadLetter === undefined || deadLetter.exporter === sink
+      const journals = opened.filter(isOfSink)
       if (journals.length === 0 && !existsSync(dir))
         throw new AuditError('ERR_SINK_NOT_FOUND', `no directory ${dir}: check the path`)
       reportSetAside(journalDir, onFlaw)
       const writers = journals.flatMap(({ path, deadLetter }) => (deadLetter ? [] : basename(dirname(path))))
-      const close = () => journals.forEach((journal) => journal.close())
+      const close = () => opened.forEach((journal) => journal.close())
       return { journals, writers, spans: source.spans(onFlaw), close }
     },
   }

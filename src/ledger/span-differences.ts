@@ -39,9 +39,9 @@ export function attributeDifferences(expected: Attributes, stored: StoredAttribu
 }
 
 function scopeDifferences({ scope }: TrailStart, stored: StoredSpan): string[] {
-  const { name, version, attributes } = stored.scope
-  const isSameScope = name === scope.name && version === scope.version && attributes.length === 0
-  return isSameScope ? [] : ['scope']
+  const { name, version, schemaUrl, attributes } = stored.scope
+  const isSameScope = name === scope.name && version === scope.version
+  return isSameScope && schemaUrl === '' && attributes.length === 0 ? [] : ['scope']
 }
 
 /** What was added to a resource on the way is let pass: Collectors do that. */

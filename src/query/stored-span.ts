@@ -37,9 +37,9 @@ export interface StoredSpan {
   attributes: StoredAttributes
   events: readonly StoredEvent[]
   links: number
-  /** Attributes, events and links that were dropped on the way. */
+  /** Attributes, events and links that were dropped on the way, those of the resource included. */
   dropped: number
-  scope: { name: string; version: string; attributes: StoredAttributes }
+  scope: { name: string; version: string; schemaUrl: string; attributes: StoredAttributes }
   resource: StoredAttributes
 }
 

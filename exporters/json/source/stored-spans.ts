@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { Unreadable } from '../../../src/query/damage.js'
 import type { StoredAttributes, StoredEvent, StoredSpan } from '../../../src/query/stored-span.js'
 import type { LineOrigin } from '../lines/otlp-line.js'
+import { isAsWritten, type Members, type MessageName } from './message-shapes.js'
 
 export interface StoredLine {
   spans: StoredSpan[]
@@ -9,35 +10,10 @@ export interface StoredLine {
   flaw?: string
 }
 
-type Members = Readonly<Record<string, unknown>>
-
-/** Members of OTLP's messages as our encoder writes them; a `?` marks those it leaves out where they are empty. */
-const SHAPES = {
-  traces: shape('resourceSpans'),
-  resourceSpans: shape('resource scopeSpans schemaUrl?'),
-  resource: shape('attributes droppedAttributesCount schemaUrl?'),
-  scopeSpans: shape('scope spans schemaUrl?'),
-  scope: shape('name version? attributes? droppedAttributesCount?'),
-  span: shape(
-    'traceId spanId parentSpanId? traceState? name kind startTimeUnixNano endTimeUnixNano attributes ' +
-      'droppedAttributesCount events droppedEventsCount status links droppedLinksCount flags',
-  ),
-  status: shape('code message?'),
-  event: shape('attributes name timeUnixNano droppedAttributesCount'),
-  attribute: shape('key value'),
-  value: shape('stringValue? intValue? doubleValue? boolValue? arrayValue? kvlistValue? bytesValue?'),
-  array: shape('values'),
-} as const
-
-interface Shape {
-  required: ReadonlySet<string>
-  optional: ReadonlySet<string>
-}
-
-function shape(members: string): Shape {
-  const names = members.split(' ')
-  const optional = names.filter((name) => name.endsWith('?')).map((name) => name.slice(0, -1))
-  return { required: new Set(names.filter((name) => !name.endsWith('?'))), optional: new Set(optional) }
+/** Of OTLP, as a reader of spans needs it. */
+interface Resource {
+  attributes: StoredAttributes
+  dropped: number
 }
 
 /** Beyond this a value is deeper than any attribute of a record. */
@@ -82,29 +58,39 @@ class SpanReader {
     const spans: StoredSpan[] = []
     for (const each of list(this.#members(message, 'traces')['resourceSpans'])) {
       const resourceSpans = this.#members(each, 'resourceSpans')
-      const resource = this.#attributes(this.#members(resourceSpans['resource'], 'resource'))
+      const resource = this.#resource(resourceSpans['resource'])
       for (const one of list(resourceSpans['scopeSpans'])) {
         const scopeSpans = this.#members(one, 'scopeSpans')
-        const scope = this.#scope(scopeSpans['scope'])
+        const scope = this.#scope(scopeSpans)
         for (const span of list(scopeSpans['spans'])) spans.push(this.#span(span, scope, resource))
       }
     }
     return spans
   }
 
-  #scope(value: unknown): StoredSpan['scope'] {
-    const scope = this.#members(value, 'scope')
-    return { name: text(scope['name']), version: text(scope['version']), attributes: this.#attributes(scope) }
+  #resource(value: unknown): Resource {
+    const resource = this.#members(value, 'resource')
+    return { attributes: this.#attributes(resource), dropped: count(resource['droppedAttributesCount']) }
   }
 
-  #span(value: unknown, scope: StoredSpan['scope'], resource: StoredAttributes): StoredSpan {
+  #scope(scopeSpans: Members): StoredSpan['scope'] {
+    const scope = this.#members(scopeSpans['scope'], 'scope')
+    return {
+      name: text(scope['name']),
+      version: text(scope['version']),
+      schemaUrl: text(scopeSpans['schemaUrl']),
+      attributes: this.#attributes(scope),
+    }
+  }
+
+  #span(value: unknown, scope: StoredSpan['scope'], resource: Resource): StoredSpan {
     const span = this.#members(value, 'span')
     const status = this.#members(span['status'], 'status')
     return {
       ...this.#place,
-      traceId: text(span['traceId']).toLowerCase(),
-      spanId: text(span['spanId']).toLowerCase(),
-      parentSpanId: text(span['parentSpanId']).toLowerCase(),
+      traceId: this.#id(span['traceId']),
+      spanId: this.#id(span['spanId']),
+      parentSpanId: this.#id(span['parentSpanId']),
       traceState: text(span['traceState']),
       ...(span['flags'] !== undefined && { flags: count(span['flags']) }),
       name: text(span['name']),
@@ -119,10 +105,19 @@ class SpanReader {
       dropped:
         count(span['droppedAttributesCount']) +
         count(span['droppedEventsCount']) +
-        count(span['droppedLinksCount']),
+        count(span['droppedLinksCount']) +
+        resource.dropped,
       scope,
-      resource,
+      resource: resource.attributes,
     }
+  }
+
+  /** OTLP takes hex in either case; we write one. */
+  #id(value: unknown): string {
+    const id = text(value)
+    const lower = id.toLowerCase()
+    this.isExact &&= id === lower
+    return lower
   }
 
   #event(value: unknown): StoredEvent {
@@ -156,25 +151,16 @@ class SpanReader {
   }
 
   /** A message's members; one that is absent has none. */
-  #members(value: unknown, message: keyof typeof SHAPES): Members {
+  #members(value: unknown, message: MessageName): Members {
     if (typeof value !== 'object' || Array.isArray(value)) {
       if (value !== undefined) throw wrongShape()
       this.isExact = false
       return {}
     }
     const members = (value ?? {}) as Members
-    this.isExact &&= isOfShape(members, SHAPES[message])
+    this.isExact &&= isAsWritten(members, message)
     return members
   }
-}
-
-function isOfShape(members: Members, { required, optional }: Shape): boolean {
-  let found = 0
-  for (const name in members) {
-    if (required.has(name)) found++
-    else if (!optional.has(name)) return false
-  }
-  return found === required.size
 }
 
 // A member that is absent, or null, has the default of proto3.
