@@ -34,6 +34,8 @@ export class ProcessEnd {
   readonly #parts: EndsWithProcess
   #timeoutMs = 0
   #isWatching = false
+  /** Of the timeout, once there was a first `beforeExit`. */
+  #leftMs: number | undefined
   #diesBy: EndingSignal | undefined
   #hasCrashed = false
 
@@ -46,6 +48,7 @@ export class ProcessEnd {
     this.#timeoutMs = timeoutMs
     if (this.#isWatching) return
     this.#isWatching = true
+    this.#leftMs = undefined
     outsideOfRequests(() => {
       process.on('beforeExit', this.#onBeforeExit)
       process.on('exit', this.#onExit)
@@ -62,9 +65,18 @@ export class ProcessEnd {
     this.#ignoreSignals()
   }
 
-  // Nothing of ours keeps a process alive; when nothing else does, it is time to hand over what is pending.
+  // Nothing of ours keeps a process alive; when nothing else does, it is time to hand over what is pending. Others may
+  // listen as well, and close their trails or go on working: only the second time nothing is left that could.
   readonly #onBeforeExit = (): void => {
-    void this.#drain(this.#timeoutMs)
+    if (this.#timeoutMs === 0) return this.#parts.commit()
+    if (this.#leftMs !== undefined) return void this.#drain(this.#leftMs)
+    this.#leftMs = this.#timeoutMs
+    const begin = performance.now()
+    void this.#flush().finally(() => {
+      this.#leftMs = Math.max(0, this.#timeoutMs - (performance.now() - begin))
+      // Where there was nothing to send, nothing else makes Node come back here.
+      setImmediate(() => undefined)
+    })
   }
 
   readonly #onExit = (): void => {
@@ -94,8 +106,7 @@ export class ProcessEnd {
     process.nextTick(() => {
       if (this.#isWatching) this.#listen()
     })
-    if (this.#timeoutMs === 0) return
-    this.#parts.flush(this.#timeoutMs).catch((error: unknown) => alarm('the flush at a signal failed', error))
+    if (this.#timeoutMs > 0) void this.#flush()
   }
 
   /** @param hold Whether there are listeners that end the process as soon as they are alone. */
@@ -111,6 +122,14 @@ export class ProcessEnd {
     process.kill(process.pid, signal)
     // Still here: somebody else has it now.
     this.#diesBy = undefined
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      await this.#parts.flush(this.#timeoutMs)
+    } catch (error) {
+      alarm('the flush at the end of the process failed', error)
+    }
   }
 
   async #drain(timeoutMs: number): Promise<void> {

@@ -16,6 +16,22 @@ describe('the end of a process that has nothing else to do', () => {
     expect(await handedOver(program.logDir)).toEqual(WHOLE)
   })
 
+  it('leaves no journal where there was nothing to send any more', async () => {
+    const program = audited('with nothing pending')
+    expect(await program.running.ended).toMatchObject({ code: 0, stderr: '' })
+    expect(await handedOver(program.logDir)).toEqual({ ...WHOLE, status: 'completed' })
+  })
+
+  it('is when the host may still log and close its trail', async () => {
+    const program = audited('close when nothing else is left')
+    expect(await program.running.ended).toMatchObject({ code: 0, stderr: '' })
+    expect(await handedOver(program.logDir)).toEqual({
+      events: ['audit_started', 'step', 'last', 'audit_closed'],
+      status: 'completed',
+      journals: [],
+    })
+  })
+
   it('is not waited out for an exporter that hangs', async () => {
     const env = { SPANLEDGER_EXIT_TIMEOUT_MS: '100' }
     const { running } = audited('by itself', { exporter: 'hanging', env })
@@ -140,5 +156,19 @@ describe('an error that nobody catches', () => {
       status: 'completed',
       journals: [],
     })
+  })
+})
+
+describe('a record that was logged in the last moment', () => {
+  it.each([
+    ['log, then process.exit', 'tick'],
+    ['log, then throw', 'tick'],
+    ['log, then throw a text', 'tick'],
+    ['log in an exit listener', 'sync'],
+  ])('%s, under %s: is kept', async (how, durability) => {
+    const { running, logDir } = audited(how, { env: { SPANLEDGER_DURABILITY: durability } })
+    await running.ended
+    const records = await getAuditLogs({ logDir, eventTypes: 'last' })
+    expect(records).toHaveLength(1)
   })
 })

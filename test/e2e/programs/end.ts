@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { EventEmitter } from 'node:events'
 import { createReadStream, writeSync } from 'node:fs'
-import { configureAudit, AuditTrail, shutdownAudit } from 'spanledger'
+import { configureAudit, AuditTrail, flushAudit, shutdownAudit } from 'spanledger'
 import { onExit } from 'signal-exit'
 
 const [how = '', logDir, exporter] = process.argv.slice(2)
@@ -61,6 +61,10 @@ requests.run('a request', () => {
 
 const WAYS: Record<string, () => void> = {
   'by itself': () => undefined,
+  'with nothing pending': () => {
+    trail?.close()
+    void flushAudit()
+  },
   'by a signal': stayAlive,
   'sending the signal again': () => {
     stayAlive()
@@ -97,6 +101,31 @@ const WAYS: Record<string, () => void> = {
   'finishing while it dies': () => {
     stayAlive()
     followUp = () => process.exit(0)
+  },
+  'log, then process.exit': () =>
+    later(() => {
+      trail?.logEvent('last')
+      process.exit(3)
+    }),
+  'log, then throw': () =>
+    later(() => {
+      trail?.logEvent('last')
+      fail()
+    }),
+  'log, then throw a text': () =>
+    later(() => {
+      trail?.logEvent('last')
+      throw 'only a text'
+    }),
+  'log in an exit listener': () => {
+    process.on('exit', () => trail?.logEvent('last'))
+    later(() => process.exit())
+  },
+  'close when nothing else is left': () => {
+    process.once('beforeExit', () => {
+      trail?.logEvent('last')
+      setTimeout(() => trail?.close(), 20)
+    })
   },
   'process.exit': () => later(() => process.exit(3)),
   throw: () => later(fail),

@@ -23,9 +23,12 @@ it('listens for the end of the process, once for all trails, only while there is
 
 it('waits once for what does not end, and not again when the process comes to its end the next time', async () => {
   const before = listeners()
+  const flush = vi.fn(() => Promise.resolve())
   const end = vi.fn(() => new Promise(() => undefined))
-  const processEnd = new ProcessEnd({ commit: () => undefined, flush: end, end })
+  const processEnd = new ProcessEnd({ commit: () => undefined, flush, end })
   processEnd.watch(10)
+  process.emit('beforeExit', 0)
+  expect([flush.mock.calls.length, end.mock.calls.length]).toEqual([1, 0])
   process.emit('beforeExit', 0)
   await vi.waitFor(() => expect(listeners()).toEqual(before))
   expect(end).toHaveBeenCalledTimes(1)
