@@ -60,7 +60,8 @@ export class OrphanJournal {
     const header: JournalHeader = {
       version: 1,
       writer: basename(this.#dir),
-      ...this.#header,
+      sink: this.#header.sink,
+      exporters: this.#header.exporters,
       service: '',
       pid: process.pid,
       createdAt: new Date().toISOString(),
