@@ -57,6 +57,8 @@ export class Journal {
   /** A file is followed by a new one here; its own head, which holds the open trails, is at most half of it. */
   #rotateAt = 0
   #lastNumber = 0
+  /** Files that nobody needs, and that are still to be removed. */
+  #done: number[] = []
 
   private constructor(options: JournalOptions) {
     const { journalDir, header, durability } = options
@@ -233,7 +235,11 @@ export class Journal {
     this.#file = file
     this.#rotateAt = Math.max(this.#maxFileBytes, file.end * 2)
     previous?.closeQuietly()
-    this.#release(this.#counts.fileAdded(this.#lastNumber, previous?.end ?? 0))
+    try {
+      this.#release(this.#counts.fileAdded(this.#lastNumber, previous?.end ?? 0))
+    } catch {
+      // No reason to refuse a record: the next one that settles something tries again, and tells.
+    }
   }
 
   /** A bound on the whole is only felt in steps of a file: they must be small beside it. */
@@ -242,8 +248,13 @@ export class Journal {
     return Math.min(maxFileBytes, maxBytes / 4)
   }
 
+  // From the oldest on: a trail whose end was in a file that is gone looks open to who finds its beginning.
   #release(files: readonly number[]): void {
-    for (const number of files) rmSync(join(this.dir, journalFileName(number)), { force: true })
+    this.#done.push(...files)
+    for (const number of [...this.#done]) {
+      rmSync(join(this.dir, journalFileName(number)), { force: true })
+      this.#done.shift()
+    }
   }
 
   #createFile(number: number): AppendFile {
