@@ -1,7 +1,7 @@
 import { closeSync, fstatSync } from 'node:fs'
 import type { JournalPosition } from './entries.js'
 import { fileNumber, listJournalFiles, openIfThere, readAt } from './files.js'
-import { decodeFrames, frameLength, type Frame, type FrameDamage } from './frame.js'
+import { decodeFrames, frameLength, type Frame, type FrameDamage, type FrameType } from './frame.js'
 import { readHeader } from './header.js'
 
 /** An entry of a journal file, or bytes that are none. */
@@ -74,6 +74,8 @@ export class EntryReader {
     // Removed since it was listed: every record in it was settled.
     if (fd === undefined) return
     try {
+      // The trails at its head may have been closed since, in the file before it that stayed in use.
+      const passOver: FrameType | undefined = this.#isLeftOver(number) ? 'open' : undefined
       let start = from
       let window = WINDOW_BYTES
       for (;;) {
@@ -81,7 +83,7 @@ export class EntryReader {
         const bytes = readAt(fd, start, Math.max(0, Math.min(window, end - start)))
         if (bytes.length === 0) return
         const isWhole = start + bytes.length >= end
-        const walked = yield* place(decodeFrames(bytes, isWhole), { path, number, start })
+        const walked = yield* place(decodeFrames(bytes, isWhole), { path, number, start, passOver })
         if (isWhole) return
         // An entry that does not fit, or damage that does not end, needs a larger window.
         window = walked === 0 ? window * 2 : WINDOW_BYTES
@@ -96,21 +98,40 @@ export class EntryReader {
   #validEnd(number: number): number {
     const limit = this.#limit()
     if (number === limit.file) return limit.offset
-    const next = listJournalFiles(this.#dir).find((path) => fileNumber(path) > number)
-    const said = next === undefined ? undefined : endOfPrevious(next)
-    // A file that its successor does not know is what a failure left: nothing in it counts.
-    if (said === undefined || said.file === number) return said?.offset ?? Infinity
-    return said.file < number ? 0 : Infinity
+    const said = this.#saidBehind(number)
+    return said?.file === number ? said.offset : Infinity
   }
+
+  /** Where the file behind one says that its predecessor ends. */
+  #saidBehind(number: number): JournalPosition | undefined {
+    const next = listJournalFiles(this.#dir).find((path) => fileNumber(path) > number)
+    return next === undefined ? undefined : endOfPrevious(next)
+  }
+
+  /** Whether a file is what is left of one that could not be begun: its successor does not know it. */
+  #isLeftOver(number: number): boolean {
+    const said = this.#saidBehind(number)
+    return said !== undefined && said.file < number
+  }
+}
+
+interface FilePart {
+  path: string
+  number: number
+  /** Where the frames' offsets count from. */
+  start: number
+  /** A kind of entry that means nothing here. */
+  passOver: FrameType | undefined
 }
 
 function* place(
   frames: Generator<Frame | FrameDamage, number | undefined>,
-  { path, number, start }: { path: string; number: number; start: number },
+  { path, number, start, passOver }: FilePart,
 ): Generator<ReadEntry, number | undefined> {
   for (;;) {
     const { value, done } = frames.next()
     if (done) return value
+    if (value.type === passOver) continue
     const offset = start + value.offset
     const end = value.type === 'damage' ? offset : offset + frameLength(value)
     yield { frame: { ...value, offset }, path, end: { file: number, offset: end } }

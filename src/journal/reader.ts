@@ -80,9 +80,7 @@ function openAll(paths: readonly string[], opened: Opened[]): Opened[] {
 function cutShort(file: Opened | undefined, { head }: Opened): void {
   if (!file || typeof head !== 'object' || !head.previous) return
   const { file: known, offset } = head.previous
-  const number = fileNumber(file.path)
-  if (known === number) file.size = Math.min(file.size, offset)
-  if (known < number) file.size = 0
+  if (known === fileNumber(file.path)) file.size = Math.min(file.size, offset)
 }
 
 function journalFile({ path, fd, size, head }: Opened): JournalFile {
