@@ -65,7 +65,7 @@ export class Journal {
     this.#dir = new WriterDir(journalDir, header.writer, { sync: durability === 'fsync' })
     this.#options = options
     this.#counts = new ReleaseCounts(options.header.exporters.length)
-    this.#group = new CommitGroup(() => this.#writeBuffer())
+    this.#group = new CommitGroup(() => this.#guarded(() => this.#writeBuffer()))
   }
 
   /** @throws {AuditError} ERR_UNWRITABLE when the directory cannot be made or written to; ERR_UNSUPPORTED without file locks. */
