@@ -22,41 +22,47 @@ export interface Finding {
   problems: string[]
 }
 
-/** Reads all of a log directory, journals too, and holds it against receipts. */
-export async function examine(logDir: string, receipts: readonly AuditReceipt[]): Promise<Finding> {
-  const records = receipts.length > 0 ? await getAuditLogs({ logDir }) : await ifThere(logDir)
+/**
+ * Reads all of a log directory, journals too, and holds it against receipts.
+ *
+ * @param settled Whether all of its writers are dead and recovered: then every trail is closed, and no journal left.
+ */
+export async function examine(
+  logDir: string,
+  receipts: readonly AuditReceipt[],
+  { settled = false } = {},
+): Promise<Finding> {
+  const records = await getAuditLogs({ logDir, allowMissing: receipts.length === 0 })
   const hashes = new Map(records.map(({ recordId, hash }) => [recordId, hash]))
   const found = receipts.filter(({ recordId, hash }) => hashes.get(recordId) === hash).length
+  const resent = countResent(logDir)
   return {
     acknowledged: receipts.length,
     found,
     duplicated: records.length - hashes.size,
     lost: receipts.length - found,
-    resent: countResent(logDir),
+    resent,
     problems: [
       ...wrongHashes(records),
       ...brokenChains(records),
       ...brokenLedgers(records),
       ...twice(receipts.map(({ recordId }) => recordId)).map((id) => `two receipts for ${id}`),
+      ...(settled ? [...unclosed(records), ...leftJournals(logDir)] : []),
     ],
   }
 }
 
-/** What must hold beyond {@link examine} once all writers of a directory are dead and recovered. */
-export async function unsettled(logDir: string): Promise<string[]> {
-  const closes = new Map<string, number>()
-  for (const { operationId, eventType } of await ifThere(logDir)) {
-    closes.set(operationId, (closes.get(operationId) ?? 0) + Number(eventType === 'audit_closed'))
-  }
-  const trails = [...closes].flatMap(([id, count]) => (count === 1 ? [] : [`${id} is closed ${count} times`]))
-  const journals = list(join(logDir, 'journal')).filter((name) =>
-    /^[0-9a-f]{8}-|^damaged$|^\.gone-/.test(name),
-  )
-  return [...trails, ...journals.map((name) => `journal/${name} is left`)]
+function unclosed(records: readonly StoredRecord[]): string[] {
+  return groups(records, ({ operationId }) => operationId).flatMap(([operationId, trail]) => {
+    const closes = trail.filter(({ eventType }) => eventType === 'audit_closed').length
+    return closes === 1 ? [] : [`trail ${operationId} is closed ${closes} times`]
+  })
 }
 
-function ifThere(logDir: string): Promise<StoredRecord[]> {
-  return getAuditLogs({ logDir, allowMissing: true })
+function leftJournals(logDir: string): string[] {
+  return list(join(logDir, 'journal'))
+    .filter((name) => /^[0-9a-f]{8}-|^damaged$|^\.gone-/.test(name))
+    .map((name) => `journal/${name} is left`)
 }
 
 /** By another canonicaliser than the one that wrote them. */

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import type { Durability } from '../../src/config/options.js'
 import { watchFiles } from './fault-files.js'
 import { injecting, listing, type Injection, type Line, type Say } from './fault-plan.js'
 
@@ -6,7 +7,15 @@ import { injecting, listing, type Injection, type Line, type Say } from './fault
 export interface ChildPlan {
   logDir: string
   /** @default 'sync' */
-  durability?: string
+  durability?: Durability
+  /** See the workload. */
+  records?: number | undefined
+  journalFileBytes?: number | undefined
+  timeoutMs?: number | undefined
+  /** How far the clock is ahead of the true time. */
+  clockAheadMs?: number
+  /** How many files the process may have open. @default as many as this one */
+  descriptors?: number
   /** Without it the calls are listed. */
   injection?: Injection
 }
@@ -14,7 +23,13 @@ export interface ChildPlan {
 /** Reads the plan and starts to watch the log directory. A line is in the parent's file before `say` returns. */
 export function startChild(): { plan: ChildPlan; say: Say } {
   const plan = JSON.parse(process.argv[2]!) as ChildPlan
+  if (plan.clockAheadMs !== undefined) setClockAhead(plan.clockAheadMs)
   const say = (line: Line) => void writeSync(1, `${JSON.stringify(line)}\n`)
   watchFiles(plan.logDir, plan.injection ? injecting(plan.injection, say) : listing(say))
   return { plan, say }
+}
+
+function setClockAhead(ms: number): void {
+  const now = Date.now
+  Date.now = () => now() + ms
 }

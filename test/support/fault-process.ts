@@ -36,7 +36,9 @@ export async function runProgram(name: ProgramName, plan: ChildPlan, dir: string
   const files = ['out', 'err'].map((stream) => join(dir, `${name}.${stream}`)) as [string, string]
   const [out, err] = files.map((file) => openSync(file, 'w')) as [number, number]
   const { programs, modules } = inject('faults')
-  const child = spawn(process.execPath, [join(programs, `${name}.mjs`), JSON.stringify(plan)], {
+  const command = [process.execPath, join(programs, `${name}.mjs`), JSON.stringify(plan)]
+  const [file, ...args] = plan.descriptors === undefined ? command : limited(plan.descriptors, command)
+  const child = spawn(file!, args, {
     env: { ...process.env, NODE_PATH: modules },
     stdio: ['ignore', out, err],
   })
@@ -47,6 +49,10 @@ export async function runProgram(name: ProgramName, plan: ChildPlan, dir: string
   closeSync(err)
   const [said, stderr] = files.map((file) => readFileSync(file, 'utf8')) as [string, string]
   return { code, signal, stderr, ...sort(parseLines(said)) }
+}
+
+function limited(descriptors: number, command: readonly string[]): string[] {
+  return ['sh', '-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', ...command]
 }
 
 /** A line that a kill cut off was never said. */

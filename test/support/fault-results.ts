@@ -24,9 +24,9 @@ export class Tally {
     this.#row = { fault, times: 0, acknowledged: 0, found: 0, duplicated: 0, lost: 0, resent: 0 }
   }
 
-  /** Counts one time the fault was made, and what was found after it. */
-  count(where: string, finding: Finding, more: readonly string[] = []): void {
-    this.#row.times++
+  /** Counts a time the fault was made, or several, and what was found after it. */
+  count(where: string, finding: Finding, more: readonly string[] = [], times = 1): void {
+    this.#row.times += times
     for (const name of ['acknowledged', 'found', 'duplicated', 'lost', 'resent'] as const) {
       this.#row[name] += finding[name]
     }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { AuditError, configureAudit, recoverAudit, shutdownAudit, type RecoveryReport } from 'spanledger'
+import { AuditError, recoverAudit, type RecoveryReport } from 'spanledger'
+import type { Durability } from '../../src/config/options.js'
 import { fits, type Fault, type FileCall } from './fault-kinds.js'
 import { runProgram, type ProgramName } from './fault-process.js'
 import type { ChildPlan } from './fault-child.js'
@@ -8,20 +9,21 @@ import { tempDir } from './temp-dir.js'
 /** How much longer than in `npm test` the suite may take: more calls, rounds and writers. */
 export const SCALE = Number(process.env['FAULTS_SCALE'] ?? 1)
 
-/** Those of the durabilities that this version knows. */
-export async function durabilities(): Promise<string[]> {
-  const known: string[] = []
-  for (const durability of ['sync', 'fsync', 'tick']) {
-    try {
-      configureAudit({ durability: durability as 'sync' })
-      known.push(durability)
-    } catch (error) {
-      if (!(error instanceof AuditError) || error.code !== 'ERR_INVALID_OPTION') throw error
-    }
-    await shutdownAudit()
-  }
-  return known
+/** Ways to write, each with calls of its own. */
+export interface Mode {
+  name: string
+  durability: Durability
+  records?: number
+  journalFileBytes?: number
 }
+
+export const MODES: Mode[] = [
+  { name: 'sync', durability: 'sync' },
+  { name: 'fsync', durability: 'fsync' },
+  { name: 'tick', durability: 'tick' },
+  // Every few records begin a new journal file, and each flush lets the oldest go.
+  { name: 'small files', durability: 'fsync', records: 24, journalFileBytes: 4_096 },
+]
 
 /** The calls that a program makes when nothing fails. */
 export async function callsOf(program: ProgramName, plan: ChildPlan): Promise<FileCall[]> {

@@ -3,4 +3,5 @@ import { startChild } from '../../support/fault-child.js'
 import { runWorkload } from './workload.js'
 
 const { plan, say } = startChild()
-await runWorkload({ logDir: plan.logDir, durability: plan.durability ?? 'sync', say })
+const { durability = 'sync', ...options } = plan
+await runWorkload({ ...options, durability }, say)
