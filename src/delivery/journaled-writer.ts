@@ -18,13 +18,12 @@ import type { JsonObject } from '../record/types.js'
 import { UuidV7Generator } from '../record/uuid.js'
 import { SCOPE_NAME, VERSION } from '../version.js'
 import { ExporterSet, type ExporterSetOptions, type NamedExporter } from './exporter-set.js'
-import { resendDeadLetters } from './dead-letters.js'
 import { OpenTrail } from './open-trail.js'
 import { AuditSpanProcessor } from './processor.js'
 import { readySpan } from './rebuild.js'
 import { LedgerHead, type MadeSpan, type PlaceRecord, type RecordHome } from './record-home.js'
-import { recoverWriters, reportNotRecovered, reportRecovered, type RecoveryReport } from './recovery.js'
 import { TrailRoster } from './trail-roster.js'
+import { WriterRecovery } from './writer-recovery.js'
 import { identityOf, recordLosses, type AuditWriter, type TrailSpec } from './writer.js'
 
 export interface JournaledWriterOptions extends Pick<ExporterSetOptions, 'pipeline' | 'maxQueueBytes'> {
@@ -57,10 +56,11 @@ export class JournaledWriter implements AuditWriter, RecordHome {
   readonly id: string
   readonly keyring: Keyring
   readonly clock = new NanoClock()
-  readonly #options: JournaledWriterOptions
   readonly #journal: Journal
   readonly #ledger: LedgerHead
   readonly #exporters: ExporterSet
+  /** What it does for writers that are dead. */
+  readonly recovery: WriterRecovery
   readonly #factory: SpanFactory
   readonly #resource: JsonObject
   readonly #trails = new TrailRoster()
@@ -68,20 +68,18 @@ export class JournaledWriter implements AuditWriter, RecordHome {
   readonly #forgetBacklog: () => void
   /** What the span holds that is being made: its processor is called before the making returns. */
   #making: MadeSpan | undefined
-  #recovery: Promise<RecoveryReport> | undefined
-  #stopped = false
 
   /** @throws {AuditError} ERR_UNWRITABLE when the journal cannot be opened. */
   constructor(options: JournaledWriterOptions) {
     const ids = new UuidV7Generator()
-    this.#options = options
     this.keyring = options.keyring
     this.id = ids.next(Date.now())
     this.#ledger = new LedgerHead(this.id, ids)
     this.#resource = resourceToJson(options.resource.attributes)
     const { sink, sinkLabel: label = sink, exporter: open } = options
     const durable = [{ name: sink, label, open }, ...(options.durable ?? [])]
-    const header = this.#header(durable.map(({ name }) => name))
+    const names = durable.map(({ name }) => name)
+    const header = headerOf(this.id, sink, names, this.#resource)
     const { journalDir, journalFileBytes, journalMaxBytes, durability } = options
     this.#journal = Journal.open({
       journalDir,
@@ -108,7 +106,11 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     this.#factory = { tracer: provider.getTracer(SCOPE_NAME, VERSION), ids: spanIds }
     this.#sweep = setInterval(() => this.#tidy(), SWEEP_MS).unref()
     this.#forgetBacklog = observeBacklog(() => this.#exporters.backlogs())
-    if (options.recover !== false) setImmediate(() => this.#recoverInBackground())
+    this.recovery = new WriterRecovery({
+      ...{ writer: this, clock: this.clock, ledger: this.#ledger, exporters: this.#exporters },
+      ...{ journalDir, sink, ownDir: this.#journal.dir },
+    })
+    if (options.recover !== false) this.recovery.startInBackground()
   }
 
   openTrail(spec: TrailSpec): OpenTrail {
@@ -165,31 +167,6 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     this.#trails.remove(trail)
   }
 
-  /** Settles what dead writers of the same sink left. One recovery at a time. */
-  recover(): Promise<RecoveryReport> {
-    const { journalDir, sink } = this.#options
-    this.#recovery ??= recoverWriters({
-      journalDir,
-      sink,
-      ownDir: this.#journal.dir,
-      routes: this.#exporters.routes,
-      place: (build, after, keep) => {
-        const now = this.clock.now()
-        const place: PlaceRecord = (ledger, recordId) => build(ledger, recordId, now, this.keyring)
-        return this.#ledger.place(place, now, after, keep).built
-      },
-      recordLosses: (losses, writer) => recordLosses(this, losses, writer),
-    }).finally(() => {
-      this.#recovery = undefined
-    })
-    return this.#recovery
-  }
-
-  /** Sends once more what exporters refused for good. Resolves to how many records were taken. */
-  resendDeadLetters(): Promise<number> {
-    return resendDeadLetters(this.#options.journalDir, this.#options.sink, this.#exporters.routes)
-  }
-
   noteLosses(losses: readonly Loss[]): void {
     this.#trails.addLosses(losses)
     this.lossesChanged()
@@ -216,13 +193,12 @@ export class JournaledWriter implements AuditWriter, RecordHome {
 
   async shutdown(timeoutMs: number): Promise<boolean> {
     clearInterval(this.#sweep)
-    this.#stopped = true
+    this.recovery.stop()
     this.#trails.interrupt()
     this.#tellLosses()
     this.commit()
     const flushed = await this.#exporters.shutdown(timeoutMs)
-    // The exporters are stopped, so a recovery that waited for them ends now.
-    await this.#recovery?.catch(reportNotRecovered)
+    await this.recovery.ended()
     this.#forgetBacklog()
     const delivered = flushed && this.#journal.unsettled === 0
     this.#closeJournal(delivered)
@@ -237,10 +213,6 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     } catch (error) {
       alarm('the journal could not be cleared away; recovery will do it', error)
     }
-  }
-
-  #recoverInBackground(): void {
-    if (!this.#stopped) void this.recover().then(reportRecovered, reportNotRecovered)
   }
 
   #spanEnded(span: EndedSpan): void {
@@ -261,21 +233,22 @@ export class JournaledWriter implements AuditWriter, RecordHome {
       // The disk still takes nothing; the alarm was sounded for each of them.
     }
   }
-
-  #header(exporters: string[]): JournalHeader {
-    return {
-      version: 1,
-      writer: this.id,
-      sink: this.#options.sink,
-      exporters,
-      service: serviceName(this.#resource),
-      pid: process.pid,
-      createdAt: new Date().toISOString(),
-    }
-  }
 }
 
-function serviceName(resource: JsonObject): string {
-  const name = resource['service.name']
-  return typeof name === 'string' ? name : ''
+function headerOf(
+  writer: string,
+  sink: string,
+  exporters: readonly string[],
+  resource: JsonObject,
+): JournalHeader {
+  const service = resource['service.name']
+  return {
+    version: 1,
+    writer,
+    sink,
+    exporters,
+    service: typeof service === 'string' ? service : '',
+    pid: process.pid,
+    createdAt: new Date().toISOString(),
+  }
 }

@@ -139,8 +139,8 @@ export async function recoverAudit(
   }
   const writer = openJournaled(settings, { recover: false })
   const settleAll = async () => {
-    const report = await writer.recover()
-    return { ...report, resent: deadLetters ? await writer.resendDeadLetters() : 0 }
+    const report = await writer.recovery.run()
+    return { ...report, resent: deadLetters ? await writer.recovery.resend() : 0 }
   }
   try {
     return await withDeadline(settleAll(), timeoutMs).catch((cause: unknown) => {
