@@ -59,6 +59,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./compliance/check.js')).complianceCheck,
   },
   {
+    name: 'verify',
+    summary: 'Check every record, chain and span for changes, losses and additions.',
+    options: ['receipts', 'strict', 'findingLimit', ...SOURCE, ...COMMON],
+    examples: [
+      'spanledger verify --log-dir audit_logs',
+      'spanledger verify --log-dir audit_logs --receipts receipts.ndjson --strict --json',
+    ],
+    load: async () => (await import('./verify/verify.js')).verify,
+  },
+  {
     name: 'recover',
     summary: 'Send what dead writers left in their journals, and close their open trails.',
     options: ['timeout', 'deadLetters', ...SOURCE, ...COMMON],

@@ -126,6 +126,17 @@ export const OPTIONS = {
   }),
   report: spec({ name: 'report', value: 'FILE', doc: 'Also write a report, .html or .pdf by its name.' }),
 
+  receipts: spec({
+    name: 'receipts',
+    value: 'FILE',
+    doc: 'Receipts you kept, one JSON document a line: each record must be there, with that hash.',
+  }),
+  strict: spec({ name: 'strict', doc: 'Exit with 1 on warnings too.' }),
+  findingLimit: spec({
+    ...{ name: 'limit', value: 'N' },
+    doc: 'Show at most N findings. [100 on a terminal, else all]',
+  }),
+
   timeout: spec({
     ...{ name: 'timeout', value: 'SPAN' },
     doc: 'How long to wait for the sink, for example 90s or 10m. [30s]',

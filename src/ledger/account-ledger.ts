@@ -1,4 +1,4 @@
-import { rangeText, type Account } from './account.js'
+import { missingText, type Account } from './account.js'
 import { runsOf } from './grouped-rows.js'
 
 /**
@@ -18,7 +18,7 @@ export function accountForLedger(account: Account, rows: Uint32Array): void {
     const row = run[0]!
     const index = table.index.at(row)
     if (index > next && next <= settled)
-      findings.add('missing', { location }, rangeText('index', next, index - 1))
+      findings.add('missing', { location }, missingText(['index', 'indexes'], next, index - 1))
     checkRun(account, run)
     if (before !== undefined) checkOrder(account, row, before)
     before = row

@@ -1,4 +1,4 @@
-import { rangeText, type Account } from './account.js'
+import { missingText, type Account } from './account.js'
 import { runsOf } from './grouped-rows.js'
 import { ROLE } from './record-table.js'
 import { Doubles } from './doubles.js'
@@ -75,7 +75,7 @@ class TrailWalk {
     const { findings, table } = this.#account
     const operationId = table.trails.name(table.trail.at(row))
     const about = { location: `trail ${operationId}`, operationId, sequence: first }
-    findings.add('missing', about, rangeText('sequence', first, last))
+    findings.add('missing', about, missingText(['sequence', 'sequences'], first, last))
   }
 
   #checkRole(row: number, sequence: number): void {

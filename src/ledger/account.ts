@@ -54,7 +54,7 @@ export class Account {
   }
 }
 
-/** Numbers from one to another, in words. */
-export function rangeText(noun: string, first: number, last: number): string {
-  return first === last ? `${noun} ${first} is missing` : `${noun} ${first} to ${last} are missing`
+/** What is missing, in words. @param nouns For one, and for several. */
+export function missingText([one, several]: readonly [string, string], first: number, last: number): string {
+  return first === last ? `${one} ${first} is missing` : `${several} ${first} to ${last} are missing`
 }

@@ -8,7 +8,7 @@ import { runScript } from '../support/run-script.js'
 
 const page = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const readme = page('README.md')
-const programs = [readme, page('docs/journal.md')].flatMap((text) =>
+const programs = [readme, page('docs/journal.md'), page('docs/verify.md')].flatMap((text) =>
   [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!),
 )
 
@@ -26,7 +26,7 @@ function write(dir: string, name: string, program: string): string {
   return file
 }
 
-describe('README and docs/journal.md', () => {
+describe('README, docs/journal.md and docs/verify.md', () => {
   it('the README opens with two commands: the main job, then the tests', () => {
     const commands = [...readme.matchAll(/```sh\n([\s\S]*?)\n```/g)].map((match) => match[1])
     expect(commands.slice(0, 2)).toEqual(['npm ci && npm run demo', 'npm ci && npm test'])

@@ -116,7 +116,7 @@ const EVENTS: Row[] = [
   [
     'several',
     (log) => log.removeEvents('batch', 10, 99),
-    { kind: 'missing', of: 'batch', sequence: 10, says: 'sequence 10 to 99 are missing' },
+    { kind: 'missing', of: 'batch', sequence: 10, says: 'sequences 10 to 99 are missing' },
   ],
   ['the closing one', (log) => log.removeEvents('train', 4), { kind: 'missing', of: 'train', sequence: 4 }],
   [
@@ -127,7 +127,7 @@ const EVENTS: Row[] = [
   [
     'all of a segment',
     (log) => log.removeEvents('batch', 128, 255),
-    { kind: 'missing', of: 'batch', sequence: 128, says: 'sequence 128 to 255 are missing' },
+    { kind: 'missing', of: 'batch', sequence: 128, says: 'sequences 128 to 255 are missing' },
   ],
   [
     'all of a segment, as a span that says more than it holds',

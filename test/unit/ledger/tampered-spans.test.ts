@@ -173,7 +173,7 @@ describe('the scope of a span is found', () => {
 describe('spans', () => {
   it('that are gone are missing, with the sequences of their records', () =>
     expectFinding(copy(), (log) => log.removeSpans('batch segment'), {
-      ...{ kind: 'missing', of: 'batch', sequence: 0, says: 'sequence 0 to 255 are missing' },
+      ...{ kind: 'missing', of: 'batch', sequence: 0, says: 'sequences 0 to 255 are missing' },
     }))
 
   it('that are the last of their trail leave it truncated', () =>
@@ -186,7 +186,7 @@ describe('spans', () => {
   it('that are a whole trail leave a hole in the ledger of their writer', () =>
     expectFinding(copy(), (log) => log.removeSpans('train'), {
       kind: 'missing',
-      says: 'index 0 to 4 are missing',
+      says: 'indexes 0 to 4 are missing',
     }))
 
   it('whose records stand in a second one are doubles', () =>
