@@ -22,21 +22,25 @@ const NO_LIMIT: JournalPosition = { file: Infinity, offset: Infinity }
 export class EntryReader {
   readonly #dir: string
   readonly #limit: () => JournalPosition
+  readonly #windowBytes: number
   #next: JournalPosition
   #walk: Generator<ReadEntry, void> | undefined
 
   /**
    * @param from Where to begin, just behind an entry. @default at the oldest file
    * @param limit Where reading ends for now; asked anew each time. @default at the end of the newest file
+   * @param windowBytes What is in memory of a file, at least: twice that, and so on, for what does not fit. @default 1 MiB
    */
   constructor(
     dir: string,
     from: JournalPosition = { file: 0, offset: 0 },
     limit: () => JournalPosition = () => NO_LIMIT,
+    windowBytes: number = WINDOW_BYTES,
   ) {
     this.#dir = dir
     this.#next = from
     this.#limit = limit
+    this.#windowBytes = windowBytes
   }
 
   /** Behind the last entry that was read. */
@@ -77,7 +81,7 @@ export class EntryReader {
       // The trails at its head may have been closed since, in the file before it that stayed in use.
       const passOver: FrameType | undefined = this.#isLeftOver(number) ? 'open' : undefined
       let start = from
-      let window = WINDOW_BYTES
+      let window = this.#windowBytes
       for (;;) {
         const end = Math.min(fstatSync(fd).size, this.#validEnd(number))
         const bytes = readAt(fd, start, Math.max(0, Math.min(window, end - start)))
@@ -86,7 +90,7 @@ export class EntryReader {
         const walked = yield* place(decodeFrames(bytes, isWhole), { path, number, start, passOver })
         if (isWhole) return
         // An entry that does not fit, or damage that does not end, needs a larger window.
-        window = walked === 0 ? window * 2 : WINDOW_BYTES
+        window = walked === 0 ? window * 2 : this.#windowBytes
         start += walked ?? bytes.length
       }
     } finally {
