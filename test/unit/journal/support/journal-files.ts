@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JournalHeader } from '../../../../src/journal/entries.js'
-import type { EntryReader} from '../../../../src/journal/entry-reader.js';
+import type { EntryReader } from '../../../../src/journal/entry-reader.js'
 import { type ReadEntry } from '../../../../src/journal/entry-reader.js'
 import { journalFileName } from '../../../../src/journal/files.js'
 import { encodeFrame, type FrameType } from '../../../../src/journal/frame.js'
