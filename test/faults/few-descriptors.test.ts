@@ -13,7 +13,7 @@ it('a process that may open few files loses nothing it acknowledged, and ends', 
   const tally = new Tally('few descriptors (ulimit -n)')
   const done = await inParallel(LIMITS, 2, async (limit) => {
     const logDir = join(dir, String(limit))
-    const plan = { logDir, descriptors: limit, records: 40, timeoutMs: 300 }
+    const plan = { logDir, descriptors: limit, list: true, records: 40, timeoutMs: 300 }
     const said = await runProgram('write', plan, `${logDir}-output`)
     // Below some limit Node itself does not start.
     if (said.calls.length === 0) return undefined

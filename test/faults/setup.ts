@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
+import type { ProgramName } from '../support/fault-process.js'
 import type { FaultRow } from '../support/fault-results.js'
 import { faultTable } from '../support/fault-table.js'
 
@@ -20,6 +21,8 @@ declare module 'vitest' {
   }
 }
 
+const PROGRAMS: ProgramName[] = ['write', 'write-for-ever', 'lose-then-die', 'recover']
+
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Builds the programs that are started by the hundred, and prints the table when all is done. */
@@ -28,7 +31,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const results = join(dir, 'results')
   writeFileSync(results, '')
   await build({
-    entryPoints: ['write', 'recover'].map((name) => at(`./programs/${name}.ts`)),
+    entryPoints: PROGRAMS.map((name) => at(`./programs/${name}.ts`)),
     outdir: dir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -16,8 +16,11 @@ export interface ChildPlan {
   clockAheadMs?: number
   /** How many files the process may have open. @default as many as this one */
   descriptors?: number
-  /** Without it the calls are listed. */
   injection?: Injection
+  /** A file to fill the disk with. */
+  ballast?: string
+  /** Whether the calls are said, where none is to fail. */
+  list?: boolean
 }
 
 /** Reads the plan and starts to watch the log directory. A line is in the parent's file before `say` returns. */
@@ -25,7 +28,8 @@ export function startChild(): { plan: ChildPlan; say: Say } {
   const plan = JSON.parse(process.argv[2]!) as ChildPlan
   if (plan.clockAheadMs !== undefined) setClockAhead(plan.clockAheadMs)
   const say = (line: Line) => void writeSync(1, `${JSON.stringify(line)}\n`)
-  watchFiles(plan.logDir, plan.injection ? injecting(plan.injection, say) : listing(say))
+  if (plan.injection) watchFiles(plan.logDir, injecting(plan.injection, say))
+  else if (plan.list) watchFiles(plan.logDir, listing(say))
   return { plan, say }
 }
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { fillDisk } from './fault-ballast.js'
 import { watchFiles } from './fault-files.js'
 import { fits, type Fault } from './fault-kinds.js'
 import { tempDir } from './temp-dir.js'
@@ -37,7 +38,7 @@ export function fullVolume(bytes: number): Outage | undefined {
   const dir = mountVolume(`size=${bytes}`)
   if (dir === undefined) return undefined
   const ballast = join(dir, 'ballast')
-  return { dir, begin: () => fill(ballast), end: () => rmSync(ballast) }
+  return { dir, begin: () => fillDisk(ballast), end: () => rmSync(ballast) }
 }
 
 /** Mounts a tmpfs for this test. @returns undefined where this process may not. */
@@ -63,22 +64,5 @@ function run(command: string, ...args: string[]): boolean {
     return true
   } catch {
     return false
-  }
-}
-
-function fill(path: string): void {
-  const fd = openSync(path, 'w')
-  try {
-    for (const size of [64 * 1024, 4096, 512, 1]) writeUntilFull(fd, Buffer.alloc(size))
-  } finally {
-    closeSync(fd)
-  }
-}
-
-function writeUntilFull(fd: number, bytes: Buffer): void {
-  try {
-    for (;;) writeSync(fd, bytes)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
   }
 }

@@ -24,14 +24,21 @@ export interface Ended extends Said {
 }
 
 /** Programs of `test/faults/programs`, each built into one file by the global set-up, as so many are started. */
-export type ProgramName = 'write' | 'recover'
+export type ProgramName = 'write' | 'write-for-ever' | 'lose-then-die' | 'recover'
+
+export interface RunningProgram {
+  /** What it has said so far. */
+  said(): Said
+  kill(): void
+  ended: Promise<Ended>
+}
 
 /**
- * Runs a program to its end, or to its kill. What it says goes into a file, which a kill leaves as it is.
+ * Starts a program. What it says goes into a file, which a kill leaves as it is.
  *
  * @param dir For its output; the log directory must lie elsewhere.
  */
-export async function runProgram(name: ProgramName, plan: ChildPlan, dir: string): Promise<Ended> {
+export function startProgram(name: ProgramName, plan: ChildPlan, dir: string): RunningProgram {
   mkdirSync(dir, { recursive: true })
   const files = ['out', 'err'].map((stream) => join(dir, `${name}.${stream}`)) as [string, string]
   const [out, err] = files.map((file) => openSync(file, 'w')) as [number, number]
@@ -42,13 +49,20 @@ export async function runProgram(name: ProgramName, plan: ChildPlan, dir: string
     env: { ...process.env, NODE_PATH: modules },
     stdio: ['ignore', out, err],
   })
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-    child.once('error', reject).once('exit', (...how) => resolve(how))
-  })
   closeSync(out)
   closeSync(err)
-  const [said, stderr] = files.map((file) => readFileSync(file, 'utf8')) as [string, string]
-  return { code, signal, stderr, ...sort(parseLines(said)) }
+  const said = () => sort(parseLines(readFileSync(files[0], 'utf8')))
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject).once('exit', (code, signal) => {
+      resolve({ code, signal, stderr: readFileSync(files[1], 'utf8'), ...said() })
+    })
+  })
+  return { said, ended, kill: () => void child.kill('SIGKILL') }
+}
+
+/** Runs a program to its end, or to the kill in its plan. */
+export function runProgram(name: ProgramName, plan: ChildPlan, dir: string): Promise<Ended> {
+  return startProgram(name, plan, dir).ended
 }
 
 function limited(descriptors: number, command: readonly string[]): string[] {

@@ -27,7 +27,11 @@ export const MODES: Mode[] = [
 
 /** The calls that a program makes when nothing fails. */
 export async function callsOf(program: ProgramName, plan: ChildPlan): Promise<FileCall[]> {
-  const { calls, code, stderr } = await runProgram(program, plan, join(tempDir(), 'listing'))
+  const { calls, code, stderr } = await runProgram(
+    program,
+    { ...plan, list: true },
+    join(tempDir(), 'listing'),
+  )
   if (code !== 0) throw new Error(`${program} ended with ${code}: ${stderr}`)
   return calls
 }
