@@ -173,7 +173,8 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     this.#tellLosses()
   }
 
-  commit(): void {
+  commit(isLast = false): void {
+    if (isLast) this.#journal.loopIsOver()
     try {
       this.#journal.commit()
     } catch (error) {

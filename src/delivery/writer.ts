@@ -24,8 +24,12 @@ export interface AuditWriter {
   readonly keyring: Keyring
   /** @throws {AuditError} when the trail's first record could not be kept. */
   openTrail(spec: TrailSpec): OpenTrail
-  /** Writes what is still buffered (under `tick`) to the journal, at once. Never throws. */
-  commit(): void
+  /**
+   * Writes what is still buffered (under `tick`) to the journal, at once. Never throws.
+   *
+   * @param isLast Whether the event loop is over: what is logged after it is written at once too.
+   */
+  commit(isLast?: boolean): void
   /** Takes over what was lost elsewhere, to say so in a trail of its own, now or when it can. Never throws. */
   noteLosses(losses: readonly Loss[]): void
   /** Sends what one trail has pending. False when the sink had not acknowledged it by the deadline. */

@@ -9,6 +9,7 @@ export class CommitGroup {
   readonly #write: () => void
   #waiting: Waiting | undefined
   #isStuck = false
+  #isOver = false
 
   /** @param write Writes all that is buffered, or throws and leaves it buffered. */
   constructor(write: () => void) {
@@ -36,7 +37,8 @@ export class CommitGroup {
     // Nobody has to look at the outcome of every record.
     promise.catch(() => {})
     this.#waiting = { promise, resolve, reject }
-    setImmediate(() => this.#commitQuietly())
+    if (this.#isOver) this.#commitQuietly()
+    else setImmediate(() => this.#commitQuietly())
   }
 
   /** @throws what the write throws; all stays buffered then. */
@@ -47,6 +49,11 @@ export class CommitGroup {
     this.#isStuck = false
     this.#waiting.resolve()
     this.#waiting = undefined
+  }
+
+  /** Says that no turn of the event loop will come: from now on all is written at once. */
+  loopIsOver(): void {
+    this.#isOver = true
   }
 
   /** Writes a last time; whoever still waits then is told that it failed. Never throws. */

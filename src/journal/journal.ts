@@ -140,6 +140,11 @@ export class Journal {
     this.#guarded(() => this.#group.commit())
   }
 
+  /** Says that the process is in its `exit`: no turn of the event loop will come. */
+  loopIsOver(): void {
+    this.#group.loopIsOver()
+  }
+
   /** Says that an exporter has acknowledged so many records of each file, and removes files that nobody needs now. */
   settle(exporter: number, records: ReadonlyMap<number, number>): void {
     if (this.#file) this.#release(this.#counts.settle(exporter, records))

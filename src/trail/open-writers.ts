@@ -28,8 +28,8 @@ export class OpenWriters implements EndsWithProcess {
     return writer
   }
 
-  commit(): void {
-    for (const writer of [...this.#open.values(), ...this.#ending.keys()]) writer.commit()
+  commit(isLast = false): void {
+    for (const writer of [...this.#open.values(), ...this.#ending.keys()]) writer.commit(isLast)
   }
 
   /** True when the sinks have acknowledged all of it, false at the deadline. */

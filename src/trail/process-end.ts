@@ -6,8 +6,12 @@ import { postponeCrash } from './crash.js'
 
 /** What ends with the process. */
 export interface EndsWithProcess {
-  /** Writes what is buffered, at once. Never throws. */
-  commit(): void
+  /**
+   * Writes what is buffered, at once. Never throws.
+   *
+   * @param isLast Whether no turn of the event loop will come.
+   */
+  commit(isLast?: boolean): void
   /** Sends what is pending; more may come. */
   flush(timeoutMs: number): Promise<unknown>
   /** Sends what is pending, and ends. */
@@ -79,8 +83,9 @@ export class ProcessEnd {
     })
   }
 
+  // Listeners of the host's that come behind this one may log too.
   readonly #onExit = (): void => {
-    this.#parts.commit()
+    this.#parts.commit(true)
     // The program came to its own end while it was dying: its parent is to see the signal all the same.
     if (this.#diesBy) process.kill(process.pid, this.#diesBy)
   }

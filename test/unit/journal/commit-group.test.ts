@@ -28,6 +28,13 @@ async function stateOf(promise: Promise<void> | undefined): Promise<string> {
 }
 
 describe('a commit group', () => {
+  it('writes at once when no turn will come: a listener of `exit` logs too', () => {
+    const { commits, disk, add } = group()
+    commits.loopIsOver()
+    add('a')
+    expect(disk.writes).toEqual([['a']])
+  })
+
   it('writes all that comes in one turn with one write, at its end', async () => {
     const { commits, disk, add } = group()
     for (const text of ['a', 'b', 'c']) add(text)
