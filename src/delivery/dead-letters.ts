@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs'
 import { readDeadLetter } from '../journal/dead-letters.js'
 import { listDeadLetters } from '../journal/files.js'
+import { alarm } from '../otel/diagnose.js'
 import { DurableBatch, type DeliveryNotes } from './batch.js'
 import type { RecoveryRoute } from './exporter-set.js'
 import { SpanRebuilder } from './rebuild.js'
 
 /**
  * Sends what exporters refused for good once more: the reason may have been mended. What is taken now is no longer set
- * aside; what is refused again stays.
+ * aside; what is refused again stays, and so does a file of which a part cannot be read: it is evidence.
  *
  * @returns how many records were taken.
  */
@@ -37,7 +38,8 @@ export async function resendDeadLetters(
       notes,
     )
     if (!(await route.replay(batch)) || isRefused) continue
-    rmSync(path, { force: true })
+    if (letter.isDamaged) alarm(`${path} is damaged: what can be read of it was sent, and it stays`)
+    else rmSync(path, { force: true })
     taken += batch.spans.reduce((sum, span) => sum + span.events.length, 0)
   }
   return taken

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fstatSync, renameSync } from 'node:fs'
+import { closeSync, fstatSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeDirectory } from '../config/directories.js'
 import { parseBuiltRecord } from '../record/build.js'
 import { AppendFile } from './append-file.js'
 import type { JournalHeader, OpenEntry, SegmentEntry } from './entries.js'
 import { DEAD_LETTERS, openIfThere, readAt, syncDirectory } from './files.js'
-import { FrameBuffer, decodeFrames, frameLength } from './frame.js'
+import { FrameBuffer, decodeFrames, frameLength, type Frame } from './frame.js'
+import { readHeader } from './header.js'
 import { TrailStates, type JournaledSpan } from './trail-states.js'
 
 /** A span that a sink refused for good, as its journal had it. */
@@ -23,7 +24,7 @@ export interface RefusedSpan {
  * It is on the disk, under its name, when this returns.
  *
  * @returns the file's path.
- * @throws a file system error; nothing is left behind then but a draft.
+ * @throws a file system error; nothing is left behind then that would be read.
  */
 export function writeDeadLetter(
   journalDir: string,
@@ -36,20 +37,21 @@ export function writeDeadLetter(
   frames.add('header', JSON.stringify(header))
   for (const span of spans) addSpan(frames, span)
   const { at, token } = header.deadLetter
-  const name = `${at.replace(/[^0-9TZ]/g, '')}-${token}.journal`
+  const path = join(dir, `${at.replace(/[^0-9TZ]/g, '')}-${token}.journal`)
   const draft = AppendFile.create(join(dir, `.draft-${randomUUID()}`))
   try {
     draft.append(frames.bytes, { sync: true })
+    draft.closeQuietly()
+    renameSync(draft.path, path)
+    syncDirectory(dir)
+    syncDirectory(journalDir)
+    return path
   } catch (error) {
+    // It is tried again: what is left of this attempt would stand beside the next one.
     draft.discard()
+    rmSync(path, { force: true })
     throw error
   }
-  draft.closeQuietly()
-  const path = join(dir, name)
-  renameSync(draft.path, path)
-  syncDirectory(dir)
-  syncDirectory(journalDir)
-  return path
 }
 
 function addSpan(frames: FrameBuffer, { started, segment, records }: RefusedSpan): void {
@@ -70,10 +72,12 @@ function headBefore(record: string, started: string): OpenEntry {
 export interface DeadLetter {
   header: JournalHeader
   spans: JournaledSpan[]
+  /** Whether there is more in it, which cannot be read. */
+  isDamaged: boolean
 }
 
 /**
- * Reads a file of refused spans. A span that is damaged is left out.
+ * Reads a file of refused spans, as far as it can be read.
  *
  * @returns undefined for a file that is gone, or does not say what it is.
  * @throws a file system error.
@@ -82,17 +86,35 @@ export function readDeadLetter(path: string): DeadLetter | undefined {
   const fd = openIfThere(path)
   if (fd === undefined) return undefined
   try {
-    const states = new TrailStates()
-    let header: JournalHeader | undefined
-    const spans: JournaledSpan[] = []
-    for (const frame of decodeFrames(readAt(fd, 0, fstatSync(fd).size))) {
-      if (frame.type === 'damage') continue
-      if (frame.type === 'header') header = JSON.parse(frame.payload.toString('utf8')) as JournalHeader
-      const span = states.apply(frame, { file: 0, offset: frame.offset + frameLength(frame) })
-      if (span) spans.push(span)
-    }
-    return header && { header, spans }
+    const header = readHeader(fd)
+    if (typeof header !== 'object') return undefined
+    const letter = { header, spans: [], isDamaged: false }
+    addSpans(letter, readAt(fd, 0, fstatSync(fd).size))
+    return letter
   } finally {
     closeSync(fd)
   }
+}
+
+function addSpans(letter: DeadLetter, bytes: Buffer): void {
+  const states = new TrailStates()
+  const frames = decodeFrames(bytes)
+  for (let step = frames.next(); ; step = frames.next()) {
+    if (step.done) {
+      // It got its name when it was whole: here a torn end is damage too.
+      letter.isDamaged ||= step.value !== undefined
+      return
+    }
+    try {
+      if (step.value.type === 'damage') letter.isDamaged = true
+      else addSpanOf(step.value, states, letter.spans)
+    } catch {
+      letter.isDamaged = true
+    }
+  }
+}
+
+function addSpanOf(frame: Frame, states: TrailStates, spans: JournaledSpan[]): void {
+  const span = states.apply(frame, { file: 0, offset: frame.offset + frameLength(frame) })
+  if (span) spans.push(span)
 }
