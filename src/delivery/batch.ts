@@ -69,9 +69,7 @@ export class DurableBatch implements Batch {
   }
 
   halves(): readonly Batch[] {
-    const middle = this.#ready.length >> 1
-    const parts = middle === 0 ? [this.#ready] : [this.#ready.slice(0, middle), this.#ready.slice(middle)]
-    return parts.map((part) => new DurableBatch(part, this.#notes))
+    return halved(this.#ready).map((part) => new DurableBatch(part, this.#notes))
   }
 
   get #entry(): AckEntry {
@@ -81,6 +79,12 @@ export class DurableBatch implements Batch {
   get #spanIds(): string[] {
     return this.spans.map((span) => span.spanContext().spanId)
   }
+}
+
+/** A list in two, as equal as can be; one item is not divided. */
+export function halved<T>(items: readonly T[]): T[][] {
+  const middle = items.length >> 1
+  return middle === 0 ? [[...items]] : [items.slice(0, middle), items.slice(middle)]
 }
 
 /** How many of the spans, from the first on, make one batch: at least one, and by size as far as records tell it. */

@@ -1,7 +1,7 @@
 import { warn } from '../otel/diagnose.js'
 import { countGivenUp } from '../otel/self-metrics.js'
 import type { EndedSpan } from '../otel/span-types.js'
-import { MAX_BATCH_BYTES, MAX_BATCH_SPANS, batchLength, spanBytes, type Batch } from './batch.js'
+import { MAX_BATCH_BYTES, MAX_BATCH_SPANS, batchLength, halved, spanBytes, type Batch } from './batch.js'
 
 /** What waits for an exporter, in order. */
 export interface SpanQueue {
@@ -93,7 +93,7 @@ export class LossyQueue implements SpanQueue {
       begin: () => {},
       taken: () => {},
       refused: () => this.#giveUp(spans.length, 'refused a batch'),
-      halves: () => [this.#batch(spans)],
+      halves: () => halved(spans).map((part) => this.#batch(part)),
     }
   }
 
