@@ -1,174 +1,171 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_BATCH_BYTES, MAX_BATCH_SPANS, batchLength } from '../../../src/delivery/batch.js'
-import { backoffMs } from '../../../src/delivery/backoff.js'
-import type { Batch } from '../../../src/delivery/batch.js'
-import { DeliveryPipeline, type PipelineOptions } from '../../../src/delivery/pipeline.js'
-import { LossyQueue } from '../../../src/delivery/span-queue.js'
-import type { EndedSpan } from '../../../src/otel/span-types.js'
+import { MAX_BATCH_SPANS } from '../../../src/delivery/batch.js'
 import { MemoryExporter } from '../../support/memory-exporter.js'
+import { eventually } from './support/eventually.js'
+import { ScriptedExporter, fail, hang, take } from './support/exporters.js'
+import { pipeline, pipelineOver } from './support/pipeline.js'
+import { NotedBatch, idsOf, span, spans } from './support/spans.js'
 
-function span(id: number, recordBytes = 0): EndedSpan {
-  const attributes = { 'audit.record': 'x'.repeat(recordBytes) }
-  return {
-    spanContext: () => ({ spanId: String(id) }),
-    events: recordBytes > 0 ? [{ name: 'e', time: [0, 0], attributes }] : [],
-  } as unknown as EndedSpan
-}
-
-function pipeline(
-  exporter: MemoryExporter,
-  { maxQueueBytes = Infinity, ...more }: Partial<PipelineOptions> & { maxQueueBytes?: number } = {},
-) {
-  const queue = new LossyQueue('test', maxQueueBytes)
-  const delivery = new DeliveryPipeline(queue, {
-    name: 'test',
-    exporter: () => Promise.resolve(exporter),
-    delayMs: 1,
-    backoff: { initialMs: 1, maxMs: 2 },
-    ...more,
-  })
-  const enqueue = (item: EndedSpan) => {
-    queue.push(item)
-    delivery.queued()
-  }
-  return Object.assign(delivery, { enqueue })
-}
-
-/** A batch that notes what becomes of it. */
-function batchOf(...spans: EndedSpan[]): Batch & { fate: string[] } {
-  const fate: string[] = []
-  const note = (what: string) => () => void fate.push(what)
-  return {
-    spans,
-    fate,
-    begin: note('begun'),
-    taken: note('taken'),
-    refused: (reason) => void fate.push(`refused: ${reason}`),
-    halves: () => [],
-  }
-}
-
-const idsOf = (spans: EndedSpan[]) => spans.map((item) => item.spanContext().spanId)
+const LONG = { delayMs: 600_000 }
 
 describe('DeliveryPipeline', () => {
   it('delivers in order, in batches of bounded size', async () => {
     const exporter = new MemoryExporter()
-    const delivery = pipeline(exporter)
-    for (let i = 0; i < 1200; i++) delivery.enqueue(span(i))
+    const { delivery, enqueue } = pipeline(exporter)
+    enqueue(...spans(1200))
     expect(await delivery.flush(5_000)).toBe(true)
-    expect(idsOf(exporter.spans)).toEqual(Array.from({ length: 1200 }, (_, i) => String(i)))
+    expect(idsOf(exporter.spans)).toEqual(idsOf(spans(1200)))
     expect(Math.max(...exporter.batches.map((batch) => batch.length))).toBe(MAX_BATCH_SPANS)
     expect(delivery.backlog).toBe(0)
   })
 
-  it('tries again until the exporter takes the batch, and says so once', async () => {
+  it('waits for company, but not once there is enough for a batch', async () => {
     const exporter = new MemoryExporter()
-    exporter.answer = 'refuse'
-    const delivery = pipeline(exporter)
-    const batch = batchOf(span(1))
-    const replayed = delivery.replay(batch)
-    while (exporter.attempts < 3) await new Promise((resolve) => setTimeout(resolve, 2))
-    expect(batch.fate).toEqual(['begun'])
-    exporter.answer = 'take'
-    expect(await replayed).toBe(true)
-    expect(batch.fate).toEqual(['begun', 'taken'])
+    const { enqueue } = pipeline(exporter, LONG)
+    enqueue(span(1))
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(exporter.attempts).toBe(0)
+    enqueue(...spans(MAX_BATCH_SPANS - 1))
+    await eventually(() => exporter.spans.length === MAX_BATCH_SPANS)
+  })
+
+  it('sends a lone span when it has waited its time', async () => {
+    const exporter = new MemoryExporter()
+    const { enqueue } = pipeline(exporter, { delayMs: 5 })
+    enqueue(span(1))
+    await eventually(() => exporter.spans.length === 1)
+  })
+
+  it('has one batch in flight at a time', async () => {
+    let inFlight = 0
+    let most = 0
+    const exporter = new ScriptedExporter((_spans, done) => {
+      most = Math.max(most, ++inFlight)
+      setTimeout(() => {
+        inFlight--
+        done({ code: 0 })
+      }, 2)
+    })
+    const { delivery, enqueue } = pipeline(exporter)
+    enqueue(...spans(MAX_BATCH_SPANS * 3))
+    const replayed = delivery.replay(new NotedBatch(spans(1, 9_000)))
+    expect([await delivery.flush(5_000), await replayed, most]).toEqual([true, true, 1])
+  })
+
+  it('tries again until the exporter takes the batch, and says so once', async () => {
+    const exporter = new ScriptedExporter(fail, fail, take)
+    const batch = new NotedBatch(spans(1))
+    expect(await pipeline(exporter).delivery.replay(batch)).toBe(true)
+    expect(batch.fate).toEqual(['0 begun', '0 taken'])
+  })
+
+  it('gives an export that does not answer a deadline, and tries again', async () => {
+    const exporter = new ScriptedExporter(hang, take)
+    const { delivery, enqueue } = pipeline(exporter, { timeoutMs: 5 })
+    enqueue(span(1))
+    expect(await delivery.flush(5_000)).toBe(true)
+    expect(exporter.given).toEqual([['1'], ['1']])
+  })
+
+  it('sends a replayed batch as it is, ahead of the queue', async () => {
+    const exporter = new ScriptedExporter(take)
+    const { delivery, enqueue } = pipeline(exporter, LONG)
+    enqueue(span(9))
+    expect(await delivery.replay(new NotedBatch(spans(2)))).toBe(true)
+    await delivery.flush(5_000)
+    expect(exporter.given).toEqual([['0', '1'], ['9']])
+  })
+
+  it('asks a queue again that could not be read', async () => {
+    const exporter = new ScriptedExporter(take)
+    let reads = 0
+    const queue = {
+      length: 1,
+      isFull: false,
+      next() {
+        if (++reads < 3) throw new Error('EIO')
+        this.length = 0
+        return reads === 3 ? new NotedBatch(spans(1)) : undefined
+      },
+    }
+    expect(await pipelineOver(queue, exporter).flush(5_000)).toBe(true)
+    expect(exporter.given).toEqual([['0']])
+  })
+
+  it('asks a queue again that has something, but not yet', async () => {
+    const exporter = new ScriptedExporter(take)
+    let reads = 0
+    const queue = {
+      length: 1,
+      isFull: false,
+      next() {
+        if (++reads < 3) return undefined
+        this.length = 0
+        return reads === 3 ? new NotedBatch(spans(1)) : undefined
+      },
+    }
+    expect(await pipelineOver(queue, exporter).flush(5_000)).toBe(true)
+    expect(exporter.given).toEqual([['0']])
+  })
+})
+
+describe('flushing a pipeline', () => {
+  it('is done at once where there is nothing', async () => {
+    const exporter = new ScriptedExporter(take)
+    expect(await pipeline(exporter).delivery.flush(0)).toBe(true)
+    expect(exporter.given).toEqual([])
+  })
+
+  it('waits for what was queued before it, not for what comes after', async () => {
+    const answers: (() => void)[] = []
+    const exporter = new ScriptedExporter((_spans, done) => answers.push(() => done({ code: 0 })))
+    const { delivery, enqueue } = pipeline(exporter)
+    enqueue(span(1))
+    const flushed = delivery.flush(600_000)
+    await eventually(() => answers.length === 1)
+    enqueue(span(2))
+    answers[0]!()
+    expect(await flushed).toBe(true)
+    expect(delivery.backlog).toBe(1)
   })
 
   it('tells at the deadline that a hanging exporter has not taken everything', async () => {
-    const exporter = new MemoryExporter()
-    exporter.answer = 'hang'
-    const delivery = pipeline(exporter)
-    delivery.enqueue(span(1))
+    const { delivery, enqueue } = pipeline(new ScriptedExporter(hang))
+    enqueue(span(1))
     expect(await delivery.flush(20)).toBe(false)
     expect(await delivery.shutdown(20)).toBe(false)
   })
 
-  it('gives an export that does not answer a deadline, and tries again', async () => {
-    const exporter = new MemoryExporter()
-    exporter.answer = 'hang'
-    const delivery = pipeline(exporter, { timeoutMs: 5 })
-    delivery.enqueue(span(1))
-    while (exporter.attempts < 2) await new Promise((resolve) => setTimeout(resolve, 2))
-    exporter.answer = 'take'
-    expect(await delivery.flush(5_000)).toBe(true)
-    expect(idsOf(exporter.spans)).toEqual(['1'])
-  })
-
-  it('opens the exporter again when it could not be opened', async () => {
-    const exporter = new MemoryExporter()
-    let opened = 0
-    const delivery = pipeline(exporter, {
-      exporter: () => (++opened < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve(exporter)),
-    })
-    delivery.enqueue(span(1))
-    expect(await delivery.flush(5_000)).toBe(true)
-    expect(opened).toBe(3)
-  })
-
-  it('survives an exporter that throws', async () => {
-    const exporter = new MemoryExporter()
-    const take = exporter.export.bind(exporter)
-    let thrown = false
-    exporter.export = (spans, done) => {
-      if (thrown) return take(spans, done)
-      thrown = true
-      throw new Error('in export')
-    }
-    const delivery = pipeline(exporter)
-    delivery.enqueue(span(1))
-    expect(await delivery.flush(5_000)).toBe(true)
-    expect(idsOf(exporter.spans)).toEqual(['1'])
-  })
-
-  it('sends a replayed batch as it is, ahead of the queue', async () => {
-    const exporter = new MemoryExporter()
-    const delivery = pipeline(exporter, { delayMs: 1_000 })
-    delivery.enqueue(span(9))
-    expect(await delivery.replay(batchOf(span(1), span(2)))).toBe(true)
-    await delivery.flush(5_000)
-    expect(exporter.batches.map(idsOf)).toEqual([['1', '2'], ['9']])
-  })
-
-  it('lets nobody wait for a replay when it is shut down', async () => {
-    const exporter = new MemoryExporter()
-    exporter.answer = 'hang'
-    const delivery = pipeline(exporter)
-    const replays = [delivery.replay(batchOf(span(1))), delivery.replay(batchOf(span(2)))]
-    const stopped = delivery.shutdown(10)
-    expect(await replays[1]).toBe(false)
-    expect(await stopped).toBe(false)
-  })
-
-  it('gives the oldest up above its bytes, and no other', async () => {
-    const exporter = new MemoryExporter()
-    const delivery = pipeline(exporter, { maxQueueBytes: 350_000, delayMs: 1_000 })
-    for (let i = 0; i < 5; i++) delivery.enqueue(span(i, 100_000))
-    expect(await delivery.flush(5_000)).toBe(true)
-    expect(idsOf(exporter.spans)).toEqual(['2', '3', '4'])
-  })
-
   it('takes a wait of any length for what it is', async () => {
-    const exporter = new MemoryExporter()
-    const delivery = pipeline(exporter, { delayMs: 20 })
-    delivery.enqueue(span(1))
+    const { delivery, enqueue } = pipeline(new ScriptedExporter(take), { delayMs: 20 })
+    enqueue(span(1))
     expect(await delivery.flush(Number.POSITIVE_INFINITY)).toBe(true)
   })
-})
 
-describe('batchLength', () => {
-  it('bounds a batch by the bytes of its records, but never to nothing', () => {
-    expect(batchLength([span(1, MAX_BATCH_BYTES * 2), span(2)])).toBe(1)
-    expect(batchLength(Array.from({ length: 10 }, (_, i) => span(i, MAX_BATCH_BYTES / 4)))).toBe(3)
-    expect(batchLength([])).toBe(0)
+  it('is answered to each of many who wait', async () => {
+    const { delivery, enqueue } = pipeline(new ScriptedExporter(fail, take))
+    enqueue(...spans(3))
+    const waits = Array.from({ length: 20 }, () => delivery.flush(5_000))
+    expect(new Set(await Promise.all(waits))).toEqual(new Set([true]))
   })
 })
 
-describe('backoffMs', () => {
-  it('doubles from its first value to its last, in the upper half of each', () => {
-    const options = { initialMs: 100, maxMs: 1_000 }
-    expect([0, 1, 2, 3, 4, 99].map((attempt) => backoffMs(attempt, 1, options))).toEqual([
-      100, 200, 400, 800, 1000, 1000,
-    ])
-    expect(backoffMs(2, 0, options)).toBe(200)
+describe('shutting a pipeline down', () => {
+  it('lets nobody wait for a replay', async () => {
+    const { delivery } = pipeline(new ScriptedExporter(hang))
+    const replays = [1, 2].map((id) => delivery.replay(new NotedBatch(spans(1, id))))
+    const stopped = delivery.shutdown(10)
+    expect(await Promise.all(replays)).toEqual([false, false])
+    expect(await stopped).toBe(false)
+    expect(await delivery.replay(new NotedBatch(spans(1)))).toBe(false)
+  })
+
+  it('begins nothing more', async () => {
+    const exporter = new ScriptedExporter(take)
+    const { delivery, enqueue } = pipeline(exporter)
+    expect(await delivery.shutdown(1_000)).toBe(true)
+    enqueue(...spans(MAX_BATCH_SPANS))
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(exporter.given).toEqual([])
   })
 })
