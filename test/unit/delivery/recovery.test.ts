@@ -1,132 +1,154 @@
-import { cpSync, mkdirSync, readdirSync, utimesSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, it } from 'vitest'
-import { JournaledWriter } from '../../../src/delivery/journaled-writer.js'
-import type { RecoveryRoute } from '../../../src/delivery/exporter-set.js'
-import { recoverWriters } from '../../../src/delivery/recovery.js'
-import { serviceResource } from '../../../src/otel/resource.js'
-import type { EndedSpan } from '../../../src/otel/span-types.js'
-import { NanoClock } from '../../../src/record/time.js'
-import { createKeyring } from '../../../src/record/tokens.js'
-import type { AuditRecord } from '../../../src/record/types.js'
-import { UuidV7Generator } from '../../../src/record/uuid.js'
-import { LedgerHead } from '../../../src/delivery/record-home.js'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { LOCK_FILE, listJournalFiles, listWriterDirs } from '../../../src/journal/files.js'
+import { tryLock } from '../../../src/journal/lock.js'
 import { MemoryExporter } from '../../support/memory-exporter.js'
-import { tempDir } from '../../support/temp-dir.js'
+import { breakFs } from '../journal/support/broken-fs.js'
+import { newWriterId } from '../journal/support/open-journal.js'
+import { recover } from './support/recover.js'
+import { afterKill, append, openTrail, openWriter, recordsOf, trailsOf } from './support/writer.js'
 
-const keyring = createKeyring([Buffer.alloc(32, 1)])
+const INTERRUPTED = '0 audit_started, 1 step, 2 step, 3 audit_closed'
 
-/** A journal directory as a writer leaves it that is killed: with one open trail of six records. */
-async function deadJournal(): Promise<string> {
-  const living = join(tempDir(), 'journal')
-  const exporter = new MemoryExporter()
-  exporter.answer = 'hang'
-  const writer = new JournaledWriter({
-    journalDir: living,
-    sink: 'test',
-    resource: serviceResource('s'),
-    durability: 'sync',
-    keyring,
-    exporter: () => Promise.resolve(exporter),
-    recover: false,
-  })
-  const trail = writer.openTrail({
-    operationName: 'x',
-    kind: 'internal',
-    regulations: [],
-    context: {},
-    contextRedactions: [],
-    input: { outcome: 'unknown' },
-    parent: undefined,
-  })
-  for (let n = 1; n <= 5; n++) trail.append({ eventType: 'e', details: { n }, outcome: 'success' })
-  const journalDir = join(tempDir(), 'journal')
-  cpSync(living, journalDir, { recursive: true })
-  await writer.shutdown(10)
-  return journalDir
-}
-
-/** One process that recovers; `sink` says whether it takes a batch. */
-function recoverer(journalDir: string, sink: (spans: EndedSpan[]) => boolean) {
-  const ids = new UuidV7Generator()
-  const ledger = new LedgerHead(ids.next(Date.now()), ids)
-  const clock = new NanoClock()
-  return recoverWriters({
-    journalDir,
-    sink: 'test',
-    ownDir: '',
-    place: (build, after, keep) => {
-      const now = clock.now()
-      return ledger.place((position, id) => build(position, id, now, keyring), now, after, keep).built
-    },
-    routes: [route(sink)],
-    recordLosses: () => {
-      throw new Error('nothing was lost')
-    },
-  })
-}
-
-function route(sink: (spans: EndedSpan[]) => boolean): RecoveryRoute {
-  return {
-    name: 'test',
-    replay: (batch) => {
-      batch.begin()
-      const isTaken = sink(batch.spans)
-      if (isTaken) batch.taken()
-      return Promise.resolve(isTaken)
-    },
+/** Journals as they are left by writers that are killed, each with one open trail of three records. */
+function deadJournals(writers = 1): string {
+  const hanging = new MemoryExporter()
+  hanging.answer = 'hang'
+  const { writer: first, journalDir } = openWriter(hanging)
+  const others = Array.from({ length: writers - 1 }, () => openWriter(hanging, { journalDir }).writer)
+  for (const writer of [first, ...others]) {
+    const trail = openTrail(writer)
+    for (let n = 1; n <= 2; n++) append(trail, n)
   }
+  return afterKill(journalDir)
 }
 
-function recordsOf(spans: EndedSpan[]): AuditRecord[] {
-  const events = spans.flatMap((span) => span.events)
-  return events.map((event) => JSON.parse(event.attributes!['audit.record'] as string) as AuditRecord)
-}
+/** What is left in a journal directory of the recoverers, and of those they recovered. */
+const leftIn = (journalDir: string) => readdirSync(journalDir).sort()
 
-it('a recovery that is cut short is taken up by the next: nothing is lost, and the trail is closed once', async () => {
-  const journalDir = await deadJournal()
-  expect(await recoverer(journalDir, () => false)).toMatchObject({ interrupted: 1, waiting: 1, writers: 0 })
-  const taken: EndedSpan[] = []
-  const report = await recoverer(journalDir, (spans) => taken.push(...spans) > 0)
-  expect(report).toMatchObject({ interrupted: 0, waiting: 0, writers: 1 })
-  const records = recordsOf(taken)
-  expect(records.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4, 5, 6])
-  expect(records.filter(({ eventType }) => eventType === 'audit_closed')).toHaveLength(1)
-  expect(readdirSync(journalDir)).toEqual([])
-})
-
-it('a recovery whose acknowledgement was lost sends the same records again', async () => {
-  const journalDir = await deadJournal()
-  const attempts: EndedSpan[][] = []
-  await recoverer(journalDir, (spans) => {
-    attempts.push(spans)
-    return false
+describe('a recovery', () => {
+  it('settles the journals of all dead writers, and leaves nothing of them', async () => {
+    const journalDir = deadJournals(3)
+    const sink = new MemoryExporter()
+    expect(await recover(journalDir, sink)).toMatchObject({
+      ...{ writers: 3, records: 12, interrupted: 3 },
+      ...{ alive: 0, waiting: 0, lost: 0, damage: [] },
+    })
+    expect(trailsOf(recordsOf(sink.spans))).toEqual(Array<string>(3).fill(INTERRUPTED))
+    expect(leftIn(journalDir)).toEqual([])
   })
-  await recoverer(journalDir, (spans) => attempts.push(spans) > 0)
-  expect(recordsOf(attempts[1]!)).toEqual(recordsOf(attempts[0]!))
+
+  it('that is cut short is taken up by the next: nothing is lost, and a trail is closed once', async () => {
+    const journalDir = deadJournals()
+    const refusing = new MemoryExporter()
+    refusing.answer = 'refuse'
+    const { writer } = openWriter(refusing, { journalDir })
+    const running = writer.recovery.run()
+    await writer.shutdown(20)
+    expect(await running).toMatchObject({ interrupted: 1, waiting: 1, writers: 0 })
+    const sink = new MemoryExporter()
+    expect(await recover(journalDir, sink)).toMatchObject({ interrupted: 0, waiting: 0, writers: 1 })
+    expect(trailsOf(recordsOf(sink.spans))).toEqual([INTERRUPTED])
+    expect(leftIn(journalDir)).toEqual([])
+  })
+
+  it('leaves writers of another sink alone', async () => {
+    const journalDir = deadJournals()
+    const before = leftIn(journalDir)
+    const sink = new MemoryExporter()
+    const report = await recover(journalDir, sink, { sink: 'another' })
+    expect(report).toMatchObject({ writers: 0, interrupted: 0, damage: [] })
+    expect([sink.spans, leftIn(journalDir)]).toEqual([[], before])
+  })
+
+  it('leaves writers alone that live, or that somebody else recovers', async () => {
+    const journalDir = deadJournals(2)
+    const [first] = listWriterDirs(journalDir)
+    const held = tryLock(join(first!, LOCK_FILE))!
+    const sink = new MemoryExporter()
+    expect(await recover(journalDir, sink)).toMatchObject({ writers: 1, alive: 1 })
+    expect(listWriterDirs(journalDir)).toEqual([first])
+    held.release()
+    expect(await recover(journalDir, sink)).toMatchObject({ writers: 1, alive: 0 })
+  })
+
+  it('is run once for all who ask while it runs', async () => {
+    const journalDir = deadJournals()
+    const { writer } = openWriter(new MemoryExporter(), { journalDir })
+    const [one, other] = [writer.recovery.run(), writer.recovery.run()]
+    expect(one).toBe(other)
+    expect(await one).toMatchObject({ writers: 1 })
+  })
+
+  it('begins by itself with a writer, and ends with it', async () => {
+    const journalDir = deadJournals()
+    const sink = new MemoryExporter()
+    const { writer } = openWriter(sink, { journalDir, recover: true })
+    await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    expect(await writer.shutdown(10_000)).toBe(true)
+    expect(trailsOf(recordsOf(sink.spans))).toEqual([INTERRUPTED])
+  })
+
+  it('clears away what a kill left between two names', async () => {
+    const journalDir = deadJournals()
+    mkdirSync(join(journalDir, '.gone-a'))
+    await recover(journalDir, new MemoryExporter())
+    expect(leftIn(journalDir)).toEqual([])
+  })
+
+  it('settles a directory in which its writer had written nothing', async () => {
+    const journalDir = deadJournals()
+    const [dir] = listWriterDirs(journalDir)
+    for (const file of listJournalFiles(dir!)) rmSync(file)
+    expect(await recover(journalDir, new MemoryExporter())).toMatchObject({
+      writers: 1,
+      records: 0,
+      damage: [],
+    })
+    expect(leftIn(journalDir)).toEqual([])
+  })
 })
 
-it('writers of another sink are left alone', async () => {
-  const journalDir = await deadJournal()
-  const before = readdirSync(journalDir)
-  const options = {
-    journalDir,
-    sink: 'another',
-    ownDir: '',
-    place: () => {
-      throw new Error('not asked')
-    },
-    routes: [route(() => true)],
-    recordLosses: () => {},
-  }
-  expect(await recoverWriters(options)).toMatchObject({ writers: 0, interrupted: 0, damage: [] })
-  expect(readdirSync(journalDir)).toEqual(before)
-})
+describe('a journal that cannot be recovered', () => {
+  it('does not keep the others waiting, and is tried again', async () => {
+    const journalDir = deadJournals(3)
+    const [first] = listWriterDirs(journalDir)
+    const heal = breakFs('openSync', 'EIO', (path) => path === listJournalFiles(first!)[0])
+    const sink = new MemoryExporter()
+    const report = await recover(journalDir, sink)
+    heal()
+    expect(report).toMatchObject({ writers: 2, damage: [{ file: first, offset: 0 }] })
+    expect(listWriterDirs(journalDir)).toEqual([first])
+    expect(await recover(journalDir, sink)).toMatchObject({ writers: 1, damage: [] })
+    expect(trailsOf(recordsOf(sink.spans))).toEqual(Array<string>(3).fill(INTERRUPTED))
+  })
 
-it('what a kill left between two names is cleared away, but not a draft that is being made', async () => {
-  const journalDir = await deadJournal()
-  for (const name of ['.gone-a', '.draft-old', '.draft-new']) mkdirSync(join(journalDir, name))
-  utimesSync(join(journalDir, '.draft-old'), 0, 0)
-  await recoverer(journalDir, () => true)
-  expect(readdirSync(journalDir)).toEqual(['.draft-new'])
+  it('in a part is set aside with all that is in it, once the rest was sent', async () => {
+    const journalDir = deadJournals()
+    const [dir] = listWriterDirs(journalDir)
+    const [file] = listJournalFiles(dir!)
+    writeFileSync(file!, 'rubbish that is no entry, at the end', { flag: 'a' })
+    const { size } = statSync(file!)
+    const sink = new MemoryExporter()
+    const report = await recover(journalDir, sink)
+    expect(report).toMatchObject({ writers: 1, damage: [{ file }] })
+    expect(trailsOf(recordsOf(sink.spans))).toEqual([INTERRUPTED])
+    expect(leftIn(journalDir)).toEqual(['damaged'])
+    const aside = join(journalDir, 'damaged', basename(dir!))
+    expect(statSync(listJournalFiles(aside)[0]!).size).toBe(size)
+    // And nobody trips over it again.
+    expect(await recover(journalDir, new MemoryExporter())).toMatchObject({ writers: 0, damage: [] })
+  })
+
+  it('and does not say whose it is, is taken for one of this sink', async () => {
+    const journalDir = deadJournals()
+    const dir = join(journalDir, newWriterId())
+    mkdirSync(dir)
+    writeFileSync(join(dir, '00000001.journal'), `rubbish\0\0\0{}${'x'.repeat(100)}`)
+    const sink = new MemoryExporter()
+    expect(await recover(journalDir, sink)).toMatchObject({ writers: 2, damage: [{ offset: 0 }] })
+    expect(leftIn(journalDir)).toEqual(['damaged'])
+  })
 })
