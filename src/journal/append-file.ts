@@ -59,9 +59,9 @@ export class AppendFile {
     this.#end += bytes.length
   }
 
-  /** Notices that the file was removed from outside. */
+  /** Notices that the file was removed from outside. Never throws. */
   check(): void {
-    if (this.#isOpen && fstatSync(this.#fd).nlink === 0) this.#isSpoilt = true
+    if (this.#isOpen && !hasName(this.#fd)) this.#isSpoilt = true
   }
 
   close(): void {
@@ -106,6 +106,15 @@ export class AppendFile {
     } catch {
       this.#isSpoilt = true
     }
+  }
+}
+
+/** A descriptor that cannot even be asked (NFS: a stale handle) takes no more either. */
+function hasName(fd: number): boolean {
+  try {
+    return fstatSync(fd).nlink > 0
+  } catch {
+    return false
   }
 }
 

@@ -75,6 +75,15 @@ describe('an append-only file', () => {
   })
 })
 
+describe('a file that cannot even be asked whether it is there', () => {
+  it('is not trusted with more, and breaks nobody who asks from time to time', () => {
+    const { file } = create()
+    breakFs('fstatSync', 'ESTALE')
+    file.check()
+    expect(file.isSpoilt).toBe(true)
+  })
+})
+
 describe('an append that fails', () => {
   it('half way leaves no trace, and the file goes on', () => {
     const { file, text } = create()
