@@ -55,7 +55,7 @@ export function openJournals(journalDir: string, sink: SinkAddress): JournalFile
     for (const files of writers) files.forEach((file, index) => cutShort(files[index - 1], file))
     return opened.flatMap((file) => {
       if (belongsTo(file.head, identity)) return [journalFile(file)]
-      closeSync(file.fd)
+      closeQuietly(file.fd)
       return []
     })
   } catch (error) {
@@ -89,7 +89,7 @@ function journalFile({ path, fd, size, head }: Opened): JournalFile {
     path,
     ...(deadLetter && { deadLetter }),
     records: (onDamage) => readRecords(fd, size, path, onDamage),
-    close: () => closeSync(fd),
+    close: () => closeQuietly(fd),
   }
 }
 
@@ -122,6 +122,6 @@ function closeQuietly(fd: number): void {
   try {
     closeSync(fd)
   } catch {
-    // It was closed before the failure that brought us here.
+    // It is closed all the same, or was before; what was needed of it has been read.
   }
 }

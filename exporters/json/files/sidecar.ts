@@ -71,7 +71,7 @@ async function withSidecar<T>(
   } catch {
     return undefined
   } finally {
-    await handle?.close()
+    await handle?.close().catch(() => {})
   }
 }
 

@@ -40,7 +40,7 @@ export class SourceFile {
   async close(): Promise<void> {
     const handle = this.#handle
     this.#handle = undefined
-    await handle?.close()
+    await closeQuietly(handle)
   }
 }
 
@@ -60,16 +60,22 @@ export async function findSourceFile(dir: string, name: SpanFileName): Promise<S
     requireFile(stats)
     return new SourceFile(dir, name, stats.size)
   }
-  const handle = await ifThere(openToRead(join(dir, kind === 'open' ? openName(stem) : sealedName(stem))))
+  const path = join(dir, kind === 'open' ? openName(stem) : sealedName(stem))
+  const handle = await ifThere(openToRead(path))
   if (!handle) return kind === 'open' ? findSourceFile(dir, { stem, kind: 'sealed' }) : undefined
   try {
     const stats = await handle.stat()
     requireFile(stats)
     return new SourceFile(dir, name, stats.size, handle)
   } catch (error) {
-    await handle.close()
-    throw error
+    await closeQuietly(handle)
+    throw error instanceof Unreadable ? error : unreadable(path, error)
   }
+}
+
+/** What was needed of a file has been read by now, or cannot be read: that its descriptor fails to close changes nothing. */
+async function closeQuietly(handle: FileHandle | undefined): Promise<void> {
+  await handle?.close().catch(() => {})
 }
 
 function openToRead(path: string): Promise<FileHandle> {
