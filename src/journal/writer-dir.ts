@@ -59,9 +59,13 @@ export class WriterDir {
   discard(): void {
     try {
       rmSync(this.#draft, { recursive: true, force: true })
-      if (this.#lock) this.close({ keep: false })
     } catch {
       // It must not hide what failed; what stays is an empty directory that recovery removes.
+    }
+    try {
+      if (this.#lock) this.close({ keep: false })
+    } catch {
+      // As before; the lock is given up all the same.
     }
   }
 }
