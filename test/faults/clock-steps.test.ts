@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AuditTrail, flushAudit, getAuditLogs, shutdownAudit, type StoredRecord } from 'spanledger'
 import { auditDir } from '../support/audit.js'
 import { examine } from '../support/fault-check.js'
+import type { Injection } from '../support/fault-plan.js'
 import { runProgram } from '../support/fault-process.js'
 import { Tally } from '../support/fault-results.js'
 import { recoverAll } from '../support/fault-scenarios.js'
@@ -42,7 +43,7 @@ it.each<[string, (step: number) => number]>([
 it('a dead writer whose clock was ahead is recovered by one whose clock is not', async () => {
   const dir = tempDir()
   const logDir = join(dir, 'logs')
-  const injection = { fault: 'kill before', at: 100 } as const
+  const injection: Injection = { faults: ['kill before'], at: 100 }
   const { receipts } = await runProgram('write', { logDir, clockAheadMs: 24 * HOUR_MS, injection }, dir)
   await recoverAll(logDir)
   const tally = new Tally('clock stepping')

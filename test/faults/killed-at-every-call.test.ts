@@ -11,23 +11,24 @@ import { tempDir } from '../support/temp-dir.js'
 
 const WIDTH = 2
 
-describe.each(MODES)('a writer under $name', ({ name, ...mode }) => {
+describe.each(MODES)('a writer under $name', ({ name, oneIn, ...mode }) => {
   // A kill after a call leaves what one before the next call leaves, with at most one receipt less said.
   it.each<[Fault, number]>([
-    ['kill before', name === 'fsync' ? 4 : 1],
-    ['kill after', 6],
+    ['kill before', 1],
+    ['kill after', 8],
     ['kill half-way', 8],
-  ])('loses nothing it acknowledged to a %s any call', async (fault, step) => {
+  ])('loses nothing it acknowledged to a %s any call', async (fault, rarity) => {
     const dir = tempDir()
     const calls = await callsOf('write', { ...mode, logDir: join(dir, 'calls') })
-    const tally = new Tally(`${fault}, ${name}`)
-    await inParallel(placesOf(calls, fault, step), WIDTH, async (at) => {
+    const tally = new Tally(`${fault}: ${name}`)
+    await inParallel(placesOf(calls, fault, oneIn * rarity), WIDTH, async (at) => {
       const base = join(dir, String(at))
       const logDir = join(base, 'logs')
-      const said = await runProgram('write', { ...mode, logDir, injection: { fault, at } }, base)
+      const said = await runProgram('write', { ...mode, logDir, injection: { faults: [fault], at } }, base)
       const where = `${at} ${said.hits.map(kindOf).join()}`
       tally.check(where, await examine(logDir, said.receipts), said.broken)
-      await recoverAll(logDir)
+      const further = await recoverAll(logDir, mode)
+      tally.checkAll(where, await further(said.receipts))
       const { signal } = said
       const end = signal === 'SIGKILL' ? [] : [`it ended with ${said.code ?? signal}: ${said.stderr}`]
       tally.count(where, await examine(logDir, said.receipts, { settled: true }), end)

@@ -7,7 +7,7 @@ import { Tally } from '../support/fault-results.js'
 import { recoverAll, SCALE } from '../support/fault-scenarios.js'
 import { tempDir } from '../support/temp-dir.js'
 
-const ROUNDS = 5 * SCALE
+const ROUNDS = 3 * SCALE
 const WRITERS = 3
 const LONGEST_LIFE_MS = 400
 

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import type { Durability } from '../../src/config/options.js'
+import type { Further } from './fault-further.js'
 import { watchFiles } from './fault-files.js'
 import { injecting, listing, type Injection, type Line, type Say } from './fault-plan.js'
 
@@ -12,6 +13,7 @@ export interface ChildPlan {
   records?: number | undefined
   journalFileBytes?: number | undefined
   timeoutMs?: number | undefined
+  further?: Further
   /** How far the clock is ahead of the true time. */
   clockAheadMs?: number
   /** How many files the process may have open. @default as many as this one */

@@ -10,6 +10,8 @@ export type Answer =
   | 'hang'
   | 'throw'
   | 'fail'
+  /** Says that it will never take this. */
+  | 'refuse'
   /** Calls back without a result. */
   | 'answer nothing'
   /** Says that it failed, and then that it did not. */
@@ -47,6 +49,8 @@ export class FaultyExporter implements EndedSpanExporter {
         throw new Error('this sink is told to throw')
       case 'fail':
         return done(failed)
+      case 'refuse':
+        return done({ code: 1, error: Object.assign(new Error('refused'), { retryable: false }) })
       case 'answer nothing':
         return done(undefined as never)
       case 'answer twice':

@@ -134,12 +134,20 @@ async function breakAsync(
   try {
     return course.args && (await make(...course.args))
   } finally {
+    if (course.then === 'hang') await hang()
     end(course)
   }
 }
 
+/** Calls that hang hold on to all that waits for them, as they do in the kernel. */
+const held: (() => void)[] = []
+
+function hang(): Promise<void> {
+  return new Promise((resolve) => held.push(resolve))
+}
+
 function end({ then }: Course): void {
-  if (then === undefined) return
+  if (then === undefined || then === 'hang') return
   if (then !== 'die') throw then
   process.kill(process.pid, 'SIGKILL')
   throw new Error('still alive after SIGKILL')

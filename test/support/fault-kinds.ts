@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What can go wrong at one call to the file system. */
-export type Fault = ErrorCode | 'short write' | KillPoint
+export type Fault = ErrorCode | 'short write' | 'hang' | KillPoint
 type ErrorCode = 'EIO' | 'ENOSPC' | 'EROFS' | 'EMFILE'
 /** SIGKILL of the own process: with the call not made, made, or cut in half. */
 type KillPoint = 'kill before' | 'kill after' | 'kill half-way'
@@ -22,6 +22,7 @@ const WRITES_ALL = /(writeFile|appendFile)(Sync)?$/
 const GROWS = /(write|writev|writeFile|appendFile|mkdir|rename|link|copyFile)(Sync)?$/
 const SHRINKS = /(unlink|rm|rmdir|truncate)(Sync)?$/
 const SYNCS = /(fsync|fdatasync|datasync|FileHandle\.sync)(Sync)?$/
+const ASYNC = /^(promises|FileHandle)\./
 const TAKES_DESCRIPTOR = /(open|opendir|readdir|readFile|writeFile|appendFile)(Sync)?$/
 
 /** Whether a disk, a kernel or a kill can do this to a call. */
@@ -35,6 +36,8 @@ export function fits(fault: Fault, { name, creates }: FileCall): boolean {
       return TAKES_DESCRIPTOR.test(name)
     case 'short write':
       return WRITES.test(name)
+    case 'hang':
+      return ASYNC.test(name)
     case 'kill half-way':
       return WRITES.test(name) || WRITES_ALL.test(name) || name === 'rmSync'
     case 'EIO':
@@ -47,7 +50,7 @@ export function fits(fault: Fault, { name, creates }: FileCall): boolean {
 /** How a call is made: with which arguments, or not at all, and what comes after it. */
 export interface Course {
   args?: readonly unknown[]
-  then?: 'die' | Error
+  then?: 'die' | 'hang' | Error
 }
 
 /** @param args With the path, descriptor or handle first. */
@@ -59,6 +62,8 @@ export function courseOf(fault: Fault | undefined, call: FileCall, args: readonl
       return { then: 'die' }
     case 'kill after':
       return { args, then: 'die' }
+    case 'hang':
+      return { args, then: 'hang' }
     case 'kill half-way':
       return { args: halved(call.name, args), then: 'die' }
     case 'short write':

@@ -17,22 +17,21 @@ export type Line =
 
 export type Say = (line: Line) => void
 
-/** A fault at one call, or at several in a row. */
+/** A fault at one call, and where there is more than one, at the calls behind it. */
 export interface Injection {
-  fault: Fault
-  /** Which of the calls that this can happen to, from 0. */
+  faults: readonly [Fault, ...Fault[]]
+  /** Which of the calls that the first can happen to, from 0. */
   at: number
-  /** @default 1 */
-  times?: number
 }
 
-/** Injects one fault, and says at which call. */
-export function injecting({ fault, at, times = 1 }: Injection, say: Say): Decide {
-  let seen = 0
+/** Injects faults, and says at which calls. One that cannot happen to its call is left out. */
+export function injecting({ faults, at }: Injection, say: Say): Decide {
+  let places = 0
+  let next = 0
   return (call) => {
-    if (!fits(fault, call)) return undefined
-    const index = seen++
-    if (index < at || index >= at + times) return undefined
+    if (next === 0 && !(fits(faults[0], call) && places++ === at)) return undefined
+    const fault = faults[next++]
+    if (!fault || !fits(fault, call)) return undefined
     say({ hit: call })
     return fault
   }

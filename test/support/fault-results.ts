@@ -33,6 +33,11 @@ export class Tally {
     this.check(where, finding, more)
   }
 
+  /** As {@link check}, for what further sinks have. */
+  checkAll(where: string, findings: readonly Finding[]): void {
+    for (const finding of findings) this.check(`${where}, the further sink`, finding)
+  }
+
   /** Notes what is wrong, where it is looked at more than once for one fault. */
   check(where: string, { lost, duplicated, problems }: Finding, more: readonly string[] = []): void {
     if (lost > 0) this.#problems.push(`${where}: ${lost} lost`)

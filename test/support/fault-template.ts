@@ -2,6 +2,7 @@ import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuditReceipt } from 'spanledger'
 import { fits, type Fault, type FileCall } from './fault-kinds.js'
+import type { Injection } from './fault-plan.js'
 import { runProgram } from './fault-process.js'
 import { callsOf } from './fault-scenarios.js'
 import { tempDir } from './temp-dir.js'
@@ -15,6 +16,7 @@ export interface Wreck {
 interface Death {
   /** Of the long trail. */
   records: number
+  journalFileBytes?: number
   fault: Fault
   /** The n-th, from 0, of such calls. */
   at: (call: FileCall) => boolean
@@ -30,6 +32,8 @@ const DEATHS: Death[] = [
   { records: 16, fault: 'kill after', at: isSpanWrite, nth: 0 },
   // A later batch half written; records that the sink has acknowledged before.
   { records: 16, fault: 'kill half-way', at: isSpanWrite, nth: 1 },
+  // Many journal files, the first of which are gone.
+  { records: 24, journalFileBytes: 4_096, fault: 'kill before', at: isSpanWrite, nth: 1 },
 ]
 
 function isJournalWrite({ name, path }: FileCall): boolean {
@@ -44,13 +48,16 @@ function isSpanWrite({ name, path }: FileCall): boolean {
 export async function makeWreck(): Promise<Wreck> {
   const dir = tempDir()
   const wreck: Wreck = { logDir: join(dir, 'logs'), receipts: [] }
-  for (const [index, { records, fault, at, nth }] of DEATHS.entries()) {
-    const calls = await callsOf('write', { logDir: join(dir, `calls-${index}`), records })
+  for (const [index, { fault, at, nth, ...plan }] of DEATHS.entries()) {
+    const calls = await callsOf('write', { ...plan, logDir: join(dir, `calls-${index}`) })
     const place = calls.filter(at)[nth]
     if (!place) throw new Error(`the writer makes no such call: ${fault}, ${nth}`)
     const logDir = join(dir, String(index))
-    const injection = { fault, at: calls.filter((call) => fits(fault, call)).indexOf(place) }
-    const { signal, receipts } = await runProgram('write', { logDir, records, injection }, `${logDir}-output`)
+    const injection: Injection = {
+      faults: [fault],
+      at: calls.filter((call) => fits(fault, call)).indexOf(place),
+    }
+    const { signal, receipts } = await runProgram('write', { ...plan, logDir, injection }, `${logDir}-output`)
     if (signal !== 'SIGKILL') throw new Error(`the writer was not killed: ${fault}, ${nth}`)
     cpSync(logDir, wreck.logDir, { recursive: true })
     wreck.receipts.push(...receipts)
