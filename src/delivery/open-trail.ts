@@ -18,7 +18,7 @@ import type { TrailSpan } from '../otel/trail-span.js'
 import type { RecordHome } from './record-home.js'
 
 /** Pending records leave as a segment when they are this many, … */
-export const SEGMENT_RECORDS = 128
+const SEGMENT_RECORDS = 128
 /** … this large, … */
 const SEGMENT_BYTES = 1024 * 1024
 /** … or this old. */

@@ -57,7 +57,7 @@ export const INTERRUPTED: RecordInput = {
 }
 
 /** Name of the trails that say what was lost where no other trail can. */
-export const LOSS_TRAIL = 'spanledger.loss'
+const LOSS_TRAIL = 'spanledger.loss'
 
 /**
  * Opens a trail that says what could not be kept, and closes it.
