@@ -11,7 +11,7 @@ import type { AuditRecord } from '../../../../src/record/types.js'
 import { tempDir } from '../../../support/temp-dir.js'
 
 export const SINK = 'test'
-export const keyring = createKeyring([Buffer.alloc(32, 1)])
+const keyring = createKeyring([Buffer.alloc(32, 1)])
 
 type More = Partial<Omit<JournaledWriterOptions, 'exporter'>>
 
