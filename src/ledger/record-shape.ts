@@ -5,104 +5,99 @@ import { isUuidV7 } from '../record/uuid.js'
 type Members = Readonly<Record<string, unknown>>
 type Check = (value: unknown) => boolean
 
-const SHA_256 = /^[0-9a-f]{64}$/
-const TRACE_ID = /^[0-9a-f]{32}$/
-const SPAN_ID = /^[0-9a-f]{16}$/
-const TOKEN = /^[0-9a-f]{8}:[0-9a-f]{64}$/
-const KINDS = ['internal', 'server', 'client', 'producer', 'consumer']
-const ACTOR_TYPES = ['user', 'service', 'system']
+/** What an object must have, and may have; anything else it may not. */
+class Shape {
+  readonly #required: ReadonlyMap<string, Check>
+  readonly #optional: ReadonlyMap<string, Check>
 
-/** The members of a record, version 1, as `docs/record.schema.json` has them. */
-const REQUIRED = new Map<string, Check>([
-  ['schemaVersion', (value) => value === '1'],
-  ['recordId', isUuid],
-  ['eventType', isName],
-  ['timestamp', isTimestamp],
-  ['operationId', isUuid],
-  ['operationName', isName],
-  ['sequence', isCount],
-  ['ledger', isLedger],
-  ['traceId', matches(TRACE_ID)],
-  ['spanId', matches(SPAN_ID)],
-  ['regulations', isTexts],
-  ['outcome', (value) => (OUTCOMES as unknown[]).includes(value)],
-  ['context', isObject],
-  ['details', isObject],
-])
-const OPTIONAL = new Map<string, Check>([
-  ['previousHash', matches(SHA_256)],
-  ['actor', isActor],
-  ['subjects', isSubjects],
-  ['purpose', isText],
-  ['legalBasis', isText],
-  ['redactions', (value) => isTexts(value) && value.length > 0],
-])
+  constructor(required: Record<string, Check>, optional: Record<string, Check> = {}) {
+    this.#required = new Map(Object.entries(required))
+    this.#optional = new Map(Object.entries(optional))
+  }
+
+  /** The first member that is wrong or unknown, else one that is missing. */
+  flawOf(value: Members): string | undefined {
+    let found = 0
+    for (const name in value) {
+      const check = this.#required.get(name)
+      if (check) found++
+      if (!(check ?? this.#optional.get(name))?.(value[name])) return name
+    }
+    if (found === this.#required.size) return undefined
+    return [...this.#required.keys()].find((name) => !Object.hasOwn(value, name))
+  }
+
+  readonly check: Check = (value) => isObject(value) && this.flawOf(value) === undefined
+}
+
+const MAX_NAME = 256
+const isSpanId = pattern(/^[0-9a-f]{16}$/)
+const CIPHER = new Shape({ kid: isText, iv: isText, ct: isText })
+const SUBJECT = new Shape({ token: pattern(/^[0-9a-f]{8}:[0-9a-f]{64}$/) }, { enc: CIPHER.check })
+const ORIGIN = new Shape(
+  { kind: oneOf(['internal', 'server', 'client', 'producer', 'consumer']) },
+  { parentSpanId: isSpanId, parentIsRemote: (value) => typeof value === 'boolean', traceState: isText },
+)
+
+/** A record of version 1, as `docs/record.schema.json` has it. */
+const RECORD = new Shape(
+  {
+    schemaVersion: oneOf(['1']),
+    recordId: isUuid,
+    eventType: isName,
+    timestamp: isTimestamp,
+    operationId: isUuid,
+    operationName: isName,
+    sequence: isCount,
+    ledger: new Shape({ id: isUuid, index: isCount }).check,
+    traceId: pattern(/^[0-9a-f]{32}$/),
+    spanId: isSpanId,
+    regulations: listOf(isText),
+    outcome: oneOf(OUTCOMES),
+    context: isObject,
+    details: isObject,
+  },
+  {
+    previousHash: pattern(/^[0-9a-f]{64}$/),
+    actor: new Shape({ id: isText, type: oneOf(['user', 'service', 'system']) }).check,
+    subjects: listOf(SUBJECT.check, 1),
+    purpose: isText,
+    legalBasis: isText,
+    redactions: listOf(pattern(/^(\/|$)/), 1),
+  },
+)
+
+const STARTED = new Shape({ span: ORIGIN.check, scope: isScope, resource: isObject })
 
 /**
- * The member that keeps a value from being a record of version 1: one that is missing, wrong, or unknown.
+ * The member that keeps a value from being a record of version 1: one that is wrong, unknown, or missing.
  *
  * @returns undefined where there is none.
  */
 export function shapeFlaw(record: Members): string | undefined {
-  let required = 0
-  for (const name in record) {
-    const check = REQUIRED.get(name)
-    if (check) required++
-    if (!(check ?? OPTIONAL.get(name))?.(record[name])) return name
-  }
-  if (required < REQUIRED.size) return [...REQUIRED.keys()].find((name) => !Object.hasOwn(record, name))
+  const flaw = RECORD.flawOf(record)
+  if (flaw !== undefined) return flaw
   if ((record['sequence'] === 0) !== (record['previousHash'] === undefined)) return 'previousHash'
-  return hasOwnDetails(record) ? undefined : 'details'
+  return hasDetails(record['eventType'], record['details'] as Members) ? undefined : 'details'
 }
 
-/** Whether `details` has what the rest of a trail depends on. */
-function hasOwnDetails({ eventType, details }: Members): boolean {
-  const { span, scope, resource, status, ...others } = details as Members
+/** Whether `details` has what a trail depends on. */
+function hasDetails(eventType: unknown, details: Members): boolean {
+  const has = (name: string) => Object.hasOwn(details, name)
   switch (eventType) {
     case 'audit_started':
-      return isOrigin(span) && isScope(scope) && isObject(resource)
+      return STARTED.check(details)
     case 'audit_closed':
-      return status !== undefined
+      return has('status')
     case 'gap':
-      return isCount(others['count']) && ['reason', 'from', 'to'].every((name) => isText(others[name]))
+      return ['count', 'reason', 'from', 'to'].every(has)
     default:
       return true
   }
 }
 
-function isOrigin(value: unknown): boolean {
-  if (!isObject(value)) return false
-  const { kind, parentSpanId, parentIsRemote, traceState } = value
-  return (
-    KINDS.includes(kind as string) &&
-    (parentSpanId === undefined || matches(SPAN_ID)(parentSpanId)) &&
-    (parentIsRemote === undefined || typeof parentIsRemote === 'boolean') &&
-    (traceState === undefined || isText(traceState))
-  )
-}
-
-function isScope(value: unknown): boolean {
-  return isObject(value) && isText(value['name']) && isText(value['version'])
-}
-
-function isLedger(value: unknown): boolean {
-  return isObject(value) && isUuid(value['id']) && isCount(value['index'])
-}
-
-function isActor(value: unknown): boolean {
-  return isObject(value) && isText(value['id']) && ACTOR_TYPES.includes(value['type'] as string)
-}
-
-function isSubjects(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((subject) => isObject(subject) && matches(TOKEN)(subject['token']))
-  )
-}
-
 function isTimestamp(value: unknown): boolean {
-  if (typeof value !== 'string') return false
+  if (!isText(value)) return false
   try {
     // Written again it shows whether the calendar has such a day.
     return formatInstant(parseInstant(value)) === value
@@ -111,30 +106,38 @@ function isTimestamp(value: unknown): boolean {
   }
 }
 
+function isScope(value: unknown): boolean {
+  return isObject(value) && isText(value['name']) && isText(value['version'])
+}
+
 function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every(isText)
-}
-
-function isName(value: unknown): boolean {
-  return isText(value) && value.length > 0
-}
-
 function isUuid(value: unknown): boolean {
-  return typeof value === 'string' && isUuidV7(value)
+  return isText(value) && isUuidV7(value)
 }
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
+function isName(value: unknown): boolean {
+  return isText(value) && value.length > 0 && value.length <= MAX_NAME
+}
+
 function isText(value: unknown): value is string {
   return typeof value === 'string'
 }
 
-function matches(pattern: RegExp): Check {
-  return (value) => typeof value === 'string' && pattern.test(value)
+function oneOf(values: readonly unknown[]): Check {
+  return (value) => values.includes(value)
+}
+
+function pattern(expression: RegExp): Check {
+  return (value) => isText(value) && expression.test(value)
+}
+
+function listOf(check: Check, least = 0): Check {
+  return (value) => Array.isArray(value) && value.length >= least && value.every(check)
 }

@@ -1,11 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { JsonFileSpanExporter } from '../../../exporters/json/index.js'
-import { parseSink, sinkIdentity } from '../../../src/config/sink-url.js'
 import { AuditTrail, configureAudit, flushAudit, recoverAudit, shutdownAudit } from '../../../src/index.js'
-import { FrameBuffer } from '../../../src/journal/frame.js'
 import { verifyAuditLogs, type VerificationReport } from '../../../src/ledger/index.js'
 import { auditDir } from '../../support/audit.js'
 import { onFullDisk } from '../../support/full-disk.js'
@@ -14,6 +12,7 @@ import { tempDir } from '../../support/temp-dir.js'
 import { killWriter } from '../cli/support/killed-writer.js'
 import { baseLog } from './support/base-log.js'
 import { collect } from './support/collected.js'
+import { writeDeadLetter } from './support/made-journal.js'
 import { BATCH_RECORDS } from './support/honest-log.js'
 import { Tampering } from './support/tampering.js'
 
@@ -141,7 +140,7 @@ describe('a log that is being written', () => {
     const logDir = join(tempDir(), 'logs')
     const writer = runScript(new URL('./support/write-without-end.ts', import.meta.url), [logDir])
     await writer.printed('writing')
-    for (let look = 0; look < 8; look++) expect(errors(await verifyAuditLogs({ logDir }))).toEqual([])
+    for (let look = 0; look < 12; look++) expect(errors(await verifyAuditLogs({ logDir }))).toEqual([])
     writer.child.kill('SIGKILL')
     await writer.ended
     expect(errors(await verifyAuditLogs({ logDir }))).toEqual([])
@@ -153,21 +152,11 @@ describe('a log that is being written', () => {
 describe('records that a sink refused for good', () => {
   /** Takes the spans of `score` out of the sink, into a dead letter of an exporter. */
   function refuse(logDir: string, exporter: string): string {
-    const journalDir = join(logDir, 'journal')
     const log = new Tampering(logDir)
-    const frames = new FrameBuffer()
-    const sink = sinkIdentity(parseSink(`file:${logDir}`), journalDir)
-    const name = exporter === 'sink' ? sink : exporter
-    const deadLetter = { exporter: name, reason: '400 Bad Request', at: '2026-03-01T00:00:00Z', token: 't' }
-    frames.add('header', JSON.stringify({ version: 1, sink, deadLetter }))
-    for (const event of log.span('score').events)
-      frames.add('record', event.attributes[0]!.value.stringValue!)
+    const texts = log.span('score').events.map(({ attributes }) => attributes[0]!.value.stringValue!)
     log.removeSpans('score')
     log.save()
-    mkdirSync(join(journalDir, 'dead-letters'))
-    const path = join(journalDir, 'dead-letters', '20260301T000000Z-t.journal')
-    writeFileSync(path, frames.bytes)
-    return path
+    return writeDeadLetter(logDir, exporter, texts)
   }
 
   it('are there, and one error says that the sink lacks them', async () => {

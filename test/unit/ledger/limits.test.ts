@@ -1,10 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseSink, sinkIdentity } from '../../../src/config/sink-url.js'
-import { FrameBuffer } from '../../../src/journal/frame.js'
 import { verifyAuditLogs } from '../../../src/ledger/index.js'
 import { baseLog } from './support/base-log.js'
+import { ledgerOf, writeJournal } from './support/made-journal.js'
 import { attribute, editRecord, recordOf, Tampering, type OtlpEvent } from './support/tampering.js'
 
 // What nothing but a signature, a receipt or a witness shows: docs/verify.md says so, row by row.
@@ -74,17 +71,11 @@ describe.each(ATTACKS)('who %s', (_what, [operation, sequence], attack) => {
 it('who makes up a journal for a writer turns a trail that lost its end into an open one: a warning', async () => {
   const logDir = copy()
   const log = new Tampering(logDir)
-  const { ledger } = recordOf(log.event('batch', 0))
+  const ledger = ledgerOf(log.event('batch', 0))
   log.removeSpans('batch')
   log.save()
   expect((await verifyAuditLogs({ logDir })).verdict).toBe('failed')
-  const journalDir = join(logDir, 'journal')
-  const frames = new FrameBuffer()
-  const sink = sinkIdentity(parseSink(`file:${logDir}`), journalDir)
-  frames.add('header', JSON.stringify({ version: 1, sink }))
-  const writerDir = join(journalDir, (ledger as { id: string }).id)
-  mkdirSync(writerDir)
-  writeFileSync(join(writerDir, '00000001.journal'), frames.bytes)
+  writeJournal(logDir, ledger, [])
   const { verdict, findings } = await verifyAuditLogs({ logDir })
   expect(verdict).toBe('incomplete')
   expect(findings).toContainEqual(expect.objectContaining({ kind: 'open-trail', sequence: 255 }))

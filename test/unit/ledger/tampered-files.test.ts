@@ -12,7 +12,8 @@ import { describe, expect, it } from 'vitest'
 import { verifyAuditLogs } from '../../../src/ledger/index.js'
 import { journalFileIn, killWriter } from '../cli/support/killed-writer.js'
 import { baseLog } from './support/base-log.js'
-import { Tampering } from './support/tampering.js'
+import { ledgerOf, writeJournal } from './support/made-journal.js'
+import { attribute, Tampering } from './support/tampering.js'
 
 const copy = baseLog()
 
@@ -109,6 +110,11 @@ describe('a file', () => {
     ],
     ['a member of its own', (line: string) => line.replace('"kind":', '"approved":true,"kind":')],
     ['a member too few', (line: string) => line.replace(',"droppedLinksCount":0', '')],
+    [
+      'an id in capitals',
+      (line: string) =>
+        line.replace(/"parentSpanId":"\w+"/, (id) => id.slice(0, 16) + id.slice(16).toUpperCase()),
+    ],
     ['a number in another form', (line: string) => line.replace('"kind":2', '"kind":2.0')],
     [
       'a value of two types',
@@ -159,11 +165,30 @@ describe('a journal', () => {
     )
   })
 
-  it('that a recovery set aside is unreadable', async () => {
+  it('with a record that is not canonical is altered there', async () => {
+    const logDir = copy()
+    const log = new Tampering(logDir)
+    const event = log.event('score', 0)
+    const text = attribute(event.attributes, 'audit.record').stringValue!
+    log.save()
+    const path = writeJournal(logDir, ledgerOf(event), [text.replace(',', ', ')])
+    expect(await findings(logDir)).toContainEqual(
+      expect.objectContaining({
+        ...{ kind: 'altered', sequence: 0, message: 'the text is not canonical (RFC 8785)' },
+        location: expect.stringContaining(`${path} at byte `) as string,
+      }),
+    )
+  })
+
+  it('that a recovery set aside is unreadable, and is told of once however often it is looked at', async () => {
     const logDir = copy()
     const aside = join(logDir, 'journal', 'damaged', '01900000-0000-7000-8000-000000000000')
     mkdirSync(aside, { recursive: true })
     expect(await findings(logDir)).toMatchObject([{ kind: 'unreadable', location: aside }])
+    const log = new Tampering(logDir)
+    log.removeSpans('batch')
+    log.save()
+    expect((await findings(logDir)).map(({ kind }) => kind)).toEqual(['unreadable', 'truncated'])
   })
 })
 

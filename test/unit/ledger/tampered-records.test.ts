@@ -1,4 +1,5 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { verifyAuditLogs } from '../../../src/ledger/index.js'
 import { baseLog } from './support/base-log.js'
 import { expectFinding, type Expected } from './support/expect-finding.js'
 import {
@@ -6,8 +7,9 @@ import {
   editRecord,
   recordOf,
   setText,
+  spanOf,
+  Tampering,
   type OtlpEvent,
-  type Tampering,
 } from './support/tampering.js'
 
 const copy = baseLog()
@@ -88,6 +90,19 @@ const TEXT: Row[] = [
     'the closing text, and its hash, to an id before that of the record before',
     (log) => editRecord(log.event('train', 4), { recordId: '01900000-0000-7000-8000-000000000000' }, true),
     { kind: 'reordered', of: 'train', sequence: 4 },
+  ],
+  [
+    'the closing text, and its hash, to an id before that of the record before, in a ledger of its own',
+    (log) => {
+      const recordId = '01900000-0000-7000-8000-000000000000'
+      editRecord(log.event('train', 4), { recordId, ledger: { id: recordId, index: 0 } }, true)
+    },
+    { kind: 'reordered', of: 'train', sequence: 4, says: 'time or id' },
+  ],
+  [
+    'the first text, and its hash, to an id before that of the record before in the ledger',
+    (log) => editRecord(log.event('batch', 0), { recordId: '01900000-0000-7000-8000-000000000000' }, true),
+    { kind: 'reordered', of: 'batch', sequence: 0, says: 'in the ledger' },
   ],
   [
     'the hash beside it',
@@ -228,4 +243,49 @@ describe('a record is named when somebody', () => {
 
 describe('the order of records is held:', () => {
   it.each(ORDER)('%s', (_what, change, expected) => expectFinding(copy(), change, expected))
+})
+
+describe('one change is told of once:', () => {
+  it.each<[string, (log: Tampering) => void, Expected]>([
+    [
+      'a text, in what no attribute says',
+      (log) => editRecord(log.event('train', 1), { legalBasis: 'consent' }),
+      { kind: 'altered' },
+    ],
+    [
+      'a text and its hash, in what no attribute says',
+      (log) => editRecord(log.event('train', 1), { legalBasis: 'consent' }, true),
+      { kind: 'altered' },
+    ],
+    [
+      'a hash',
+      (log) => {
+        attribute(log.event('train', 1).attributes, 'audit.record.hash').stringValue = '0'.repeat(64)
+      },
+      { kind: 'altered' },
+    ],
+    [
+      'a record in the place of another, in a span of its own',
+      (log) => {
+        const line = structuredClone(log.line('batch segment'))
+        const span = spanOf(line)
+        span.spanId = 'f'.repeat(16)
+        span.events = [forged(log, 'batch', 0, { outcome: 'denied' })]
+        attribute(span.events[0]!.attributes, 'audit.outcome').stringValue = 'denied'
+        span.attributes.find(({ key }) => key === 'audit.record.count')!.value = { intValue: 1 }
+        span.attributes.find(({ key }) => key === 'audit.sequence.end')!.value = { intValue: 0 }
+        span.endTimeUnixNano = span.startTimeUnixNano
+        log.lines.push(line)
+      },
+      { kind: 'forked' },
+    ],
+  ])('%s', async (_what, change, { kind }) => {
+    const logDir = copy()
+    const log = new Tampering(logDir)
+    change(log)
+    log.save()
+    const { findings } = await verifyAuditLogs({ logDir })
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    expect(errors.map((finding) => finding.kind)).toEqual([kind])
+  })
 })

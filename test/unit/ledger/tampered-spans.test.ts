@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { verifyAuditLogs } from '../../../src/ledger/index.js'
 import { baseLog } from './support/base-log.js'
 import { expectFinding } from './support/expect-finding.js'
-import { otherValue, spanOf, type Attribute, Tampering, type OtlpSpan } from './support/tampering.js'
+import { ledgerOf, writeJournal } from './support/made-journal.js'
+import {
+  attribute,
+  otherValue,
+  spanOf,
+  Tampering,
+  type Attribute,
+  type OtlpEvent,
+  type OtlpSpan,
+} from './support/tampering.js'
 
 const copy = baseLog()
 
@@ -204,6 +213,64 @@ describe('spans', () => {
         says: 'the records up to sequence 127 stand in another span',
       },
     ))
+
+  it.each([
+    ['fewer of its records', 0, (events: OtlpEvent[]) => events.slice(0, -1)],
+    [
+      'other ones of its records',
+      1,
+      (events: OtlpEvent[], next: OtlpEvent[]) => [...events.slice(1), next[0]!],
+    ],
+  ])('that stand there again under the same id with %s are doubles', (_what, sequence, change) =>
+    expectFinding(
+      copy(),
+      (log) => {
+        const line = structuredClone(log.line('batch segment'))
+        const [segment, next] = log.spans('batch segment')
+        spanOf(line).events = change(segment!.events, next!.events)
+        log.lines.push(line)
+      },
+      { kind: 'duplicated', of: 'batch', sequence, says: 'in another span too' },
+    ),
+  )
+
+  it('that come before the start of their trail are compared all the same', () =>
+    expectFinding(
+      copy(),
+      (log) => {
+        log.spans('batch segment')[1]!.name = 'other'
+        log.lines.reverse()
+      },
+      { kind: 'attribute-mismatch', of: 'batch', sequence: 128, says: 'name' },
+    ))
+
+  it('that come before a trail of one span are compared all the same', () =>
+    expectFinding(
+      copy(),
+      (log) => {
+        const line = structuredClone(log.line('train'))
+        const span = spanOf(line)
+        Object.assign(span, { name: 'train segment', spanId: 'f'.repeat(16), parentSpanId: span.spanId })
+        span.events = span.events.slice(1, 2)
+        log.lines.unshift(line)
+      },
+      { kind: 'attribute-mismatch', of: 'train', sequence: 1, says: 'startTime, endTime' },
+    ))
+
+  it('whose trail starts in a journal are compared with what that says', async () => {
+    const logDir = copy()
+    const log = opened(logDir)
+    const [segment, next] = log.spans('batch segment')
+    const texts = segment!.events.map((event) => attribute(event.attributes, 'audit.record').stringValue!)
+    writeJournal(logDir, ledgerOf(segment!.events[0]!), texts)
+    log.lines = log.lines.filter((line) => spanOf(line) !== segment)
+    log.save()
+    expect((await verifyAuditLogs({ logDir })).verdict).toBe('incomplete')
+    next!.name = 'other'
+    log.save()
+    const { findings } = await verifyAuditLogs({ logDir })
+    expect(findings[0]).toMatchObject({ kind: 'attribute-mismatch', sequence: 128 })
+  })
 
   it('that have changed their number in the trail are found', () =>
     expectFinding(

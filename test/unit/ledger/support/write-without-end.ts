@@ -14,7 +14,7 @@ for (let n = 0; ; n++) {
     trail.close()
     trails[turn] = open()
   }
-  if (n % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+  if (n % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
   if (n === 200) {
     await trails[0]!.delivered()
     process.stdout.write('writing\n')
