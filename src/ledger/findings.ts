@@ -40,6 +40,11 @@ export class Findings {
     })
   }
 
+  /** Takes others in. */
+  addAll(others: Findings): void {
+    for (const { kind, message, ...about } of others.list) this.add(kind, about, message)
+  }
+
   has(...kinds: ErrorKind[]): boolean {
     return this.#errors.some(({ kind }) => (kinds as string[]).includes(kind))
   }

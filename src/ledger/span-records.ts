@@ -35,10 +35,10 @@ export function claimedTrail(span: StoredSpan): string | undefined {
   return typeof claimed === 'string' ? claimed : undefined
 }
 
-/** A whole number among the attributes of a span. */
+/** A whole number from 0 up among the attributes of a span. */
 export function claimedNumber(span: StoredSpan, name: string): number | undefined {
   const claimed = attribute(span.attributes, name)
-  return Number.isSafeInteger(claimed) ? (claimed as number) : undefined
+  return Number.isSafeInteger(claimed) && (claimed as number) >= 0 ? (claimed as number) : undefined
 }
 
 function attribute(attributes: StoredAttributes, name: string): unknown {

@@ -84,8 +84,8 @@ function expectedSpan(span: StoredSpan, contents: SpanContents, start: TrailStar
   const { closed } = contents
   if (closed) return expectedTrailSpan(start, closed)
   if (span.spanId === start.spanId) return undefined
-  // Which segment it is shows among the others of the trail, once all are known.
-  return expectedSegment(start, contents, claimedNumber(span, 'audit.segment.index') ?? -1)
+  // Which segment it is shows among the others of the trail, once all are known. What is no number equals nothing.
+  return expectedSegment(start, contents, claimedNumber(span, 'audit.segment.index') ?? NaN)
 }
 
 /** What an `audit_started` record says of its trail. */

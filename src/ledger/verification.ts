@@ -12,6 +12,14 @@ import { SpanCheck } from './span-check.js'
 import { TrailSpans } from './trail-spans.js'
 import type { ReceiptClaim, VerificationReport } from './types.js'
 
+/** What all trails and ledgers come to. */
+interface Accounts {
+  records: number
+  findings: Findings
+  /** Whether something seems to be missing. */
+  hasHoles: boolean
+}
+
 /** One verification: looks at the evidence, then accounts for every trail and ledger in it. */
 export class Verification {
   readonly #evidence: Evidence
@@ -47,16 +55,26 @@ export class Verification {
     this.#settledRows ??= this.#table.length
   }
 
-  /** Whether something seems to be missing. */
-  get hasHoles(): boolean {
+  /** Accounts for every trail and ledger, as far as they were read. */
+  account(): Accounts {
+    const table = this.#table
     const findings = new Findings()
-    this.#account(findings)
-    return findings.has('missing', 'truncated')
+    const account = new Account(table, findings, this.#writers, this.#settledRows ?? 0)
+    const byTrail = groupRows(table.trail, table.sequence, table.trails.size)
+    let records = 0
+    for (let trail = 0; trail < table.trails.size; trail++) {
+      const rows = byTrail.of(trail)
+      if (rows.length > 0) records += accountForTrail(account, rows)
+    }
+    const byLedger = groupRows(table.ledger, table.index, table.ledgers.size)
+    for (let ledger = 0; ledger < table.ledgers.size; ledger++) accountForLedger(account, byLedger.of(ledger))
+    return { records, findings, hasHoles: findings.has('missing', 'truncated') }
   }
 
-  report(receipts: readonly ReceiptClaim[]): VerificationReport {
+  report(accounts: Accounts, receipts: readonly ReceiptClaim[]): VerificationReport {
+    const { records } = accounts
     const findings = this.#found
-    const records = this.#account(findings)
+    findings.addAll(accounts.findings)
     checkReceipts(receipts, this.#table, findings)
     if (records === 0) {
       const message = 'there is nothing to verify: no record is in the sink or its journals'
@@ -70,21 +88,6 @@ export class Verification {
       writers: ledgers.size,
       findings: findings.list,
     }
-  }
-
-  /** @returns how many records there are. */
-  #account(findings: Findings): number {
-    const table = this.#table
-    const account = new Account(table, findings, this.#writers, this.#settledRows ?? 0)
-    const byTrail = groupRows(table.trail, table.sequence, table.trails.size)
-    let records = 0
-    for (let trail = 0; trail < table.trails.size; trail++) {
-      const rows = byTrail.of(trail)
-      if (rows.length > 0) records += accountForTrail(account, rows)
-    }
-    const byLedger = groupRows(table.ledger, table.index, table.ledgers.size)
-    for (let ledger = 0; ledger < table.ledgers.size; ledger++) accountForLedger(account, byLedger.of(ledger))
-    return records
   }
 
   #reportFlaw({ kind, location, offset, message }: SinkFlaw): void {

@@ -24,6 +24,10 @@ export async function verifyAuditLogs(options: VerifyOptions = {}): Promise<Veri
   const { source, receipts } = parseVerifyOptions(options)
   const verification = new Verification(openEvidence(source))
   await verification.look()
-  if (verification.hasHoles) await verification.look()
-  return verification.report(receipts)
+  let accounts = verification.account()
+  if (accounts.hasHoles) {
+    await verification.look()
+    accounts = verification.account()
+  }
+  return verification.report(accounts, receipts)
 }

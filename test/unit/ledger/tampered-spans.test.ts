@@ -214,6 +214,18 @@ describe('spans', () => {
       },
     ))
 
+  it.each([-1, 0.5])('that say they are number %d in the trail are found', (number) =>
+    expectFinding(
+      copy(),
+      (log) => {
+        log.span('batch segment').attributes.at(-1)!.value = {
+          [number < 0 ? 'intValue' : 'doubleValue']: number,
+        }
+      },
+      { kind: 'attribute-mismatch', of: 'batch', sequence: 0, says: 'attribute audit.segment.index' },
+    ),
+  )
+
   it.each([
     ['fewer of its records', 0, (events: OtlpEvent[]) => events.slice(0, -1)],
     [
