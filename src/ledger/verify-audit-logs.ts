@@ -8,7 +8,7 @@ import { Verification } from './verification.js'
  * doubles, and every span against what its records say. It needs no key and no network, and goes on behind whatever
  * it cannot read. What it cannot find without signatures is in `docs/verify.md`.
  *
- * Memory is about 130 bytes a record and 200 a trail.
+ * Memory is about 130 bytes a record and 450 a trail.
  *
  * @param options Which sink; by default the configured one. `receipts` are checked as well.
  * @returns The verdict with every finding. A log without signatures is at best `incomplete`.
