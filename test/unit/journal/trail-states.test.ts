@@ -104,6 +104,17 @@ describe('the spans of a journal', () => {
     )
   })
 
+  it('keep the head that an open entry tells of, though records from before it come behind it', () => {
+    const trail = new MadeTrail()
+    const records = [trail.start(), trail.event()].map((one) => entry('record', one))
+    const states = new TrailStates()
+    const open = entry('open', trail.open())
+    expect(applyAll([open, records[0]!], states)).toEqual([])
+    expect(states.trails.get(trail.identity.operationId)).toMatchObject({ head: trail.head })
+    const [span] = applyAll([records[1]!, entry('record', trail.close())], states)
+    expect(span!.records).toHaveLength(3)
+  })
+
   it('say in which file each record is, and where the span was complete', () => {
     const trail = new MadeTrail()
     const [span] = applyAll([trail.start(), trail.event(), trail.close()].map((one) => entry('record', one)))
