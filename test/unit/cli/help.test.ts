@@ -18,8 +18,8 @@ describe('--help', () => {
   })
 
   it('does not hide that a command is unknown', async () => {
-    const { exitCode, stderr } = await runCli(['verify', '--help'])
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('unknown command "verify"')])
+    const { exitCode, stderr } = await runCli(['invent', '--help'])
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('unknown command "invent"')])
   })
 
   it('of a group lists its commands and no other', async () => {
