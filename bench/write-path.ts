@@ -29,8 +29,8 @@ const { values } = parseArgs({
   },
 })
 const effort = values.quick
-  ? { rounds: { rounds: 3, warmUps: 1, budgetMs: 2_000 }, scale: 0.3 }
-  : { rounds: { rounds: 9, warmUps: 2, budgetMs: 10_000 }, scale: 1 }
+  ? { rounds: { rounds: 3, warmUps: 1, budgetMs: 1_500 }, scale: 0.3 }
+  : { rounds: { rounds: 9, warmUps: 2, budgetMs: 7_000 }, scale: 1 }
 
 const names = values.only.split(',')
 const unknown = names.find((name) => !Object.hasOwn(SECTIONS, name))

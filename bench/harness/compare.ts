@@ -1,8 +1,8 @@
+import { ratioFigures } from './clock.js'
 import { measure, type Contender, type RoundOptions } from './rounds.js'
 import type { Row } from './section.js'
-import { ratios, spreadOf } from './spread.js'
 
-/** A row for the base and for each contender: how many times as long it took, by the rounds of one run. */
+/** A row for the base and for each contender: how it compares with the base. */
 export async function compare(
   base: Contender,
   contenders: readonly Contender[],
@@ -10,10 +10,10 @@ export async function compare(
 ): Promise<Row[]> {
   const all = [base, ...contenders]
   const timings = await measure(all, options)
-  const baseTimes = timings.get(base)!
+  const baseTimings = timings.get(base)!
   return all.map((contender) => ({
     name: contender.name,
-    n: contender.operations * baseTimes.length,
-    figures: { ...spreadOf(ratios(timings.get(contender)!, baseTimes)) },
+    n: contender.operations * baseTimings.length,
+    figures: ratioFigures(timings.get(contender)!, baseTimings),
   }))
 }

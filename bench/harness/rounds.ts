@@ -1,3 +1,5 @@
+import { startClock, type Timing } from './clock.js'
+
 /** One way to do a thing. The contenders of a group are measured in turns. */
 export interface Contender {
   name: string
@@ -45,21 +47,21 @@ export async function inRounds<K, T>(
   return results
 }
 
-/** Nanoseconds of one operation, by contender and round. */
+/** Timings by contender and round. */
 export function measure(contenders: readonly Contender[], options: RoundOptions) {
   return inRounds(contenders, options, timeOnce)
 }
 
-async function timeOnce(contender: Contender): Promise<number> {
+async function timeOnce(contender: Contender): Promise<Timing> {
   contender.prepare?.()
   // Only the young generation: after a full collection V8 starts with a small heap again, and whoever allocates pays.
   globalThis.gc?.({ type: 'minor' })
-  const started = performance.now()
+  const read = startClock()
   const running = contender.run()
   if (running) await running
-  const elapsed = performance.now() - started
+  const timing = read(contender.operations)
   await contender.rest?.()
-  return (elapsed * 1e6) / contender.operations
+  return timing
 }
 
 /** One turn of the event loop, as between two requests of a service. */

@@ -1,9 +1,10 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AuditTrail, queryAuditLogs, shutdownAudit, type AuditReceipt } from 'spanledger'
+import { ratioFigures, startClock, type Timing } from '../harness/clock.js'
 import { inRounds, turn } from '../harness/rounds.js'
 import type { Row, Section } from '../harness/section.js'
-import { ratios, spreadOf } from '../harness/spread.js'
+import { spreadOf } from '../harness/spread.js'
 import { scaled, type Bench } from './bench.js'
 import type { Durability } from './durabilities.js'
 import { jsonLine } from './floors.js'
@@ -18,8 +19,8 @@ const TRAILS_PER_TURN = 5
 
 const LINES = 'appendFileSync of JSON lines'
 
-/** Nanoseconds a record, by what was done. */
-type Times = Record<string, number>
+/** Of a record, by what was done. */
+type Times = Record<string, Timing>
 
 /** How fast records come to rest: in the journal, and in the sink's files. */
 export async function throughput(bench: Bench): Promise<Section[]> {
@@ -53,9 +54,9 @@ function rowsOf(times: ReadonlyMap<string, readonly Times[]>, records: number): 
   const lines = times.get(LINES)!.map((round) => round[LINES]!)
   return [...times.values()].flatMap((rounds) =>
     Object.keys(rounds[0]!).map((name) => {
-      const nanoseconds = rounds.map((round) => round[name]!)
-      const perSecond = Math.round(1e9 / spreadOf(nanoseconds).median)
-      const figures = { 'records/s': perSecond, ...spreadOf(ratios(nanoseconds, lines)) }
+      const timings = rounds.map((round) => round[name]!)
+      const perSecond = Math.round(1e9 / spreadOf(timings.map(({ wall }) => wall)).median)
+      const figures = { 'records/s': perSecond, ...ratioFigures(timings, lines) }
       return { name, n: records * rounds.length, figures }
     }),
   )
@@ -65,32 +66,32 @@ function logDirOf(bench: Bench): string {
   return join(bench.dir, 'throughput')
 }
 
-async function timeLines(bench: Bench): Promise<number> {
+async function timeLines(bench: Bench): Promise<Timing> {
   const records = recordsOf(bench)
   const path = join(bench.dir, 'throughput.jsonl')
   globalThis.gc?.({ type: 'minor' })
-  const started = performance.now()
+  const read = startClock()
   for (let n = 0; n < records; n++) {
     appendFileSync(path, jsonLine(SMALL.eventType, SMALL.members))
     if (n % (RECORDS_PER_TRAIL * TRAILS_PER_TURN) === 0) await turn()
   }
-  return perRecord(started, records)
+  return read(records)
 }
 
 async function timeTrails(bench: Bench, durability: Durability): Promise<Times> {
   globalThis.gc?.({ type: 'minor' })
-  const started = performance.now()
+  const read = startClock()
   let receipt: AuditReceipt | undefined
   for (let n = 0; n < scaled(bench, TRAILS); n++) {
     receipt = writeTrail(logDirOf(bench), durability)
     if (n % TRAILS_PER_TURN === 0) await turn()
   }
   await kept(receipt)
-  const acknowledged = perRecord(started, recordsOf(bench))
+  const acknowledged = read(recordsOf(bench))
   await flushed()
   return {
     [`${durability}, acknowledged`]: acknowledged,
-    [`${durability}, delivered to the file sink`]: perRecord(started, recordsOf(bench)),
+    [`${durability}, delivered to the file sink`]: read(recordsOf(bench)),
   }
 }
 
@@ -98,10 +99,6 @@ function writeTrail(logDir: string, durability: Durability): AuditReceipt {
   const trail = new AuditTrail({ operationName: 'bench', logDir, durability, user: 'bench' })
   for (let record = 2; record < RECORDS_PER_TRAIL; record++) SMALL.log(trail)
   return trail.close()
-}
-
-function perRecord(started: number, records: number): number {
-  return ((performance.now() - started) * 1e6) / records
 }
 
 /** @throws {Error} when the sink does not hold exactly what was acknowledged: then the figures mean nothing. */

@@ -1,3 +1,5 @@
+import { startClock } from '../harness/clock.js'
+
 /** Keeps one core busy in proportion to `turns`, and gives something that depends on all of it. */
 export function spin(turns: number): number {
   let x = 1
@@ -5,14 +7,14 @@ export function spin(turns: number): number {
   return x
 }
 
-/** Turns of {@link spin} that take about as many milliseconds here and now. */
+/** Turns of {@link spin} that take a core about as many milliseconds here and now. */
 export function calibrate(milliseconds: number): number {
   const turns = 1_000_000
   let fastest = Infinity
   for (let n = 0; n < 5; n++) {
-    const started = performance.now()
+    const read = startClock()
     spin(turns)
-    fastest = Math.min(fastest, performance.now() - started)
+    fastest = Math.min(fastest, read(1).cpu / 1e6)
   }
   return Math.max(1, Math.round((turns / fastest) * milliseconds))
 }
