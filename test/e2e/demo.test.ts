@@ -13,6 +13,7 @@ import {
   type RawMail,
 } from '../../examples/spam-filter/corpus.js'
 import { pseudonymise } from '../../examples/spam-filter/pseudonymise.js'
+import { testBrowser } from '../browser/test-browser.js'
 import {
   addressesIn,
   commandsIn,
@@ -46,7 +47,10 @@ beforeAll(async () => {
   collector = await startCollector()
   source = readCorpus(SAMPLE)
   mails = await parseMails(source)
-  run = await runDemo(output, SAMPLE, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint })
+  run = await runDemo(output, SAMPLE, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    SPANLEDGER_CHROMIUM: testBrowser(),
+  })
   records = await getAuditLogs({ logDir })
 })
 
