@@ -88,7 +88,7 @@ function createOnce(dir: string): void {
   } catch (cause) {
     throw new AuditError(
       'ERR_TOKEN_KEY',
-      `cannot create a token key in ${dir}: make it a directory that can be written to`,
+      `cannot create a token key in ${dir} (${(cause as NodeJS.ErrnoException).code ?? String(cause)}): make it a directory that can be written to, on a disk with room`,
       { cause },
     )
   }

@@ -10,15 +10,15 @@ import { SpanRebuilder } from './rebuild.js'
  * Sends what exporters refused for good once more: the reason may have been mended. What is taken now is no longer set
  * aside; what is refused again stays, and so does a file of which a part cannot be read: it is evidence.
  *
- * @returns how many records were taken.
+ * @returns how many records were taken, and how many not.
  */
 export async function resendDeadLetters(
   journalDir: string,
   sink: string,
   routes: readonly RecoveryRoute[],
-): Promise<number> {
+): Promise<{ taken: number; refused: number }> {
   const rebuilder = new SpanRebuilder()
-  let taken = 0
+  const records = { taken: 0, refused: 0 }
   for (const path of listDeadLetters(journalDir)) {
     const letter = readDeadLetter(path)
     const name = letter?.header.deadLetter?.exporter
@@ -37,10 +37,14 @@ export async function resendDeadLetters(
       letter.spans.map((span) => rebuilder.rebuild(span)),
       notes,
     )
-    if (!(await route.replay(batch)) || isRefused) continue
+    const count = batch.spans.reduce((sum, span) => sum + span.events.length, 0)
+    if (!(await route.replay(batch)) || isRefused) {
+      records.refused += count
+      continue
+    }
+    records.taken += count
     if (letter.isDamaged) alarm(`${path} is damaged: what can be read of it was sent, and it stays`)
     else rmSync(path, { force: true })
-    taken += batch.spans.reduce((sum, span) => sum + span.events.length, 0)
   }
-  return taken
+  return records
 }

@@ -82,11 +82,21 @@ export class ExporterSet {
     }))
   }
 
-  /** Spans that wait, by exporter. */
-  *backlogs(): Generator<{ exporter: string; spans: number }> {
+  /** What waits, by exporter. */
+  *backlogs(): Generator<{ exporter: string; spans: number; bytes: number }> {
     for (const { pipeline } of [...this.#durable, ...this.#fanOut]) {
-      yield { exporter: pipeline.name, spans: pipeline.backlog }
+      yield { exporter: pipeline.name, spans: pipeline.backlog, bytes: pipeline.backlogBytes }
     }
+  }
+
+  /** Why durable exporters do not take what they are sent, as far as that is known. */
+  get problems(): Error[] {
+    return this.#durable.flatMap(({ pipeline }) => pipeline.lastError ?? [])
+  }
+
+  /** Has what waits for company sent at once. */
+  hurry(): void {
+    for (const { pipeline } of this.#durable) pipeline.hurry()
   }
 
   /** Whether the durable exporters had everything by the deadline. */

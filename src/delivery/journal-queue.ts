@@ -1,5 +1,5 @@
 import { alarm } from '../otel/diagnose.js'
-import { DurableBatch, type Batch, type DeliveryNotes, type ReadySpan } from './batch.js'
+import { DurableBatch, spanBytes, type Batch, type DeliveryNotes, type ReadySpan } from './batch.js'
 import { SpanBuffer, type SpanQueue } from './span-queue.js'
 
 /** Spans read back from the journal. */
@@ -27,24 +27,28 @@ export class JournalQueue implements SpanQueue {
   readonly #options: JournalQueueOptions
   readonly #buffer = new SpanBuffer<ReadySpan>(({ span }) => span)
   #backlog: Backlog | undefined
-  /** Spans that only the journal holds. */
-  #spilled = 0
+  /** Spans that only the journal holds, and about what they take. */
+  #spilled = { spans: 0, bytes: 0 }
 
   constructor(options: JournalQueueOptions) {
     this.#options = options
   }
 
   get length(): number {
-    return this.#buffer.length + this.#spilled
+    return this.#buffer.length + this.#spilled.spans
+  }
+
+  get bytes(): number {
+    return this.#buffer.bytes + this.#spilled.bytes
   }
 
   get isFull(): boolean {
-    return this.#buffer.isFull || this.#spilled > 0
+    return this.#buffer.isFull || this.#spilled.spans > 0
   }
 
   push(span: ReadySpan): void {
     if (this.#backlog) {
-      this.#spilled++
+      this.#spill(1, spanBytes(span.span))
       return
     }
     this.#buffer.push(span)
@@ -66,21 +70,26 @@ export class JournalQueue implements SpanQueue {
       const span = this.#backlog.next()
       if (span) {
         this.#buffer.push(span)
-        this.#spilled--
+        this.#spill(-1, -spanBytes(span.span))
       } else if (this.#backlog.isAtEnd) this.#caughtUp(this.#backlog)
       else return
     }
+  }
+
+  #spill(spans: number, bytes: number): void {
+    this.#spilled.spans += spans
+    this.#spilled.bytes += bytes
   }
 
   /** From here on spans wait in memory again. */
   #caughtUp(backlog: Backlog): void {
     backlog.close()
     this.#backlog = undefined
-    if (this.#spilled > 0) {
+    if (this.#spilled.spans > 0) {
       alarm(
-        `${this.#spilled} spans for ${this.#options.notes.exporter} are gone: their journal was removed or damaged`,
+        `${this.#spilled.spans} spans for ${this.#options.notes.exporter} are gone: their journal was removed or damaged`,
       )
     }
-    this.#spilled = 0
+    this.#spilled = { spans: 0, bytes: 0 }
   }
 }

@@ -1,8 +1,9 @@
 import type { Resource } from '@opentelemetry/resources'
 import type { Durability } from '../config/options.js'
+import { AuditError } from '../errors.js'
 import type { JournalHeader, SegmentEntry } from '../journal/entries.js'
 import { isVolatile } from '../journal/files.js'
-import { Journal } from '../journal/journal.js'
+import { Journal, type RecordPlace } from '../journal/journal.js'
 import type { Loss } from '../journal/reserve.js'
 import { alarm, warn } from '../otel/diagnose.js'
 import { originUnder } from '../otel/host-context.js'
@@ -132,9 +133,7 @@ export class JournaledWriter implements AuditWriter, RecordHome {
   }
 
   keep(build: PlaceRecord, now: Instant, after: string | undefined) {
-    const { built, kept } = this.#ledger.place(build, now, after, ({ text }) =>
-      this.#journal.appendRecord(text),
-    )
+    const { built, kept } = this.#ledger.place(build, now, after, ({ text }) => this.#append(text))
     countRecord(built.text.length)
     return { built, ...kept }
   }
@@ -173,6 +172,11 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     this.#tellLosses()
   }
 
+  /** Why durable exporters do not take what they are sent, as far as that is known. */
+  get problems(): Error[] {
+    return this.#exporters.problems
+  }
+
   commit(isLast = false): void {
     if (isLast) this.#journal.loopIsOver()
     try {
@@ -204,6 +208,22 @@ export class JournaledWriter implements AuditWriter, RecordHome {
     const delivered = flushed && this.#journal.unsettled === 0
     this.#closeJournal(delivered)
     return delivered
+  }
+
+  #append(text: string): RecordPlace {
+    try {
+      return this.#journal.appendRecord(text)
+    } catch (error) {
+      // What open trails have pending could leave at once, and make room.
+      if (error instanceof AuditError && error.code === 'ERR_JOURNAL_FULL')
+        setImmediate(() => this.#makeRoom())
+      throw error
+    }
+  }
+
+  #makeRoom(): void {
+    this.#trails.cut()
+    this.#exporters.hurry()
   }
 
   /** A trail that could not be closed, or a loss that could not be told, is for recovery to settle. */

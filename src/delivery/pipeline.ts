@@ -51,6 +51,16 @@ export class DeliveryPipeline {
     return this.#queue.length + this.#begun - this.#settled
   }
 
+  /** About what the queued spans take, in bytes of records; those in flight are not among them. */
+  get backlogBytes(): number {
+    return this.#queue.bytes
+  }
+
+  /** Why the last attempt to send failed, where none has succeeded since. */
+  get lastError(): Error | undefined {
+    return this.#sender.lastError
+  }
+
   /** Says that the queue has something. */
   queued(): void {
     // What runs comes back for the rest by itself.
@@ -68,13 +78,19 @@ export class DeliveryPipeline {
     })
   }
 
+  /** Sends what waits for company, and ends a pause, unless the sink is down. */
+  hurry(): void {
+    if (this.backlog === 0 || this.#stopped) return
+    this.#start()
+    // A retry that waits out its back-off would waste the time the caller has.
+    this.#sender.hurry()
+  }
+
   /** Resolves to true once all that was queued before this call is settled, to false at the deadline. */
   flush(timeoutMs: number): Promise<boolean> {
     const target = this.#begun + this.#queue.length
     if (this.backlog === 0) return Promise.resolve(true)
-    this.#start()
-    // A retry that waits out its back-off would waste the time the caller has.
-    this.#sender.hurry()
+    this.hurry()
     return new Promise((resolve) => {
       const finish = (flushed: boolean) => {
         clearTimeout(deadline)

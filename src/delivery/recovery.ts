@@ -17,7 +17,7 @@ import { replayBacklog } from './replay.js'
 export interface RecoveryReport {
   /** Dead writers whose journals were settled. */
   writers: number
-  /** Records that were sent (again) to the sink. */
+  /** Records that were sent (again), counted for each exporter. */
   records: number
   /** Trails that nobody had closed, now closed as `interrupted`. */
   interrupted: number
@@ -27,6 +27,8 @@ export interface RecoveryReport {
   alive: number
   /** Dead writers whose journals stay, as an exporter did not take all of it, or is not configured here. */
   waiting: number
+  /** Names of the exporters that did not take all of it, or are not configured here. */
+  waitingFor: string[]
   /** What could not be read; the journals concerned were moved to `<journalDir>/damaged`. */
   damage: JournalDamage[]
 }
@@ -61,6 +63,7 @@ export async function recoverWriters(options: RecoveryOptions): Promise<Recovery
     lost: 0,
     alive: 0,
     waiting: 0,
+    waitingFor: [],
     damage: [],
   }
   removeLeftovers(options.journalDir)
@@ -90,8 +93,8 @@ async function recoverWriter(dir: string, options: RecoveryOptions, report: Reco
       if (await sendAll(dir, { progress, header, orphan }, options, report)) {
         remove(dir, damage, options.journalDir)
         report.writers++
-        report.damage.push(...damage)
       } else report.waiting++
+      report.damage.push(...damage)
     } finally {
       orphan.close()
     }
@@ -128,12 +131,13 @@ async function sendAll(
   const sent = await Promise.all(
     header.exporters.map(async (name) => {
       const route = routes.find((known) => known.name === name)
-      if (!route) return false
-      const onTaken = (records: number) => {
-        if (name === header.sink) report.records += records
-      }
+      const onTaken = (records: number) => void (report.records += records)
       const known = progressOf(progress, name)
-      return replayBacklog(dir, { route, orphan, known, onTaken, deadLetters: { journalDir, header } })
+      const deadLetters = { journalDir, header }
+      const isSent =
+        route !== undefined && (await replayBacklog(dir, { route, orphan, known, onTaken, deadLetters }))
+      if (!isSent && !report.waitingFor.includes(name)) report.waitingFor.push(name)
+      return isSent
     }),
   )
   return sent.every(Boolean)

@@ -31,9 +31,15 @@ export class BatchSender {
   #exporter: Promise<EndedSpanExporter> | undefined
   #wake: (() => void) | undefined
   #stopped = false
+  #lastError: Error | undefined
 
   constructor(options: SenderOptions) {
     this.#options = options
+  }
+
+  /** Why the last attempt failed, where none has succeeded since. */
+  get lastError(): Error | undefined {
+    return this.#lastError
   }
 
   async send(spans: EndedSpan[]): Promise<SendOutcome> {
@@ -101,12 +107,14 @@ export class BatchSender {
     try {
       // An answer that does not come keeps no process alive: its end is told by whoever waits for it.
       await withDeadline(Promise.race([answer, taken.given]), timeoutMs, { unref: true })
-      recordExport(name, (performance.now() - begun) / 1000, 'success')
+      recordExport(name, (performance.now() - begun) / 1000)
+      this.#lastError = undefined
       if (this.#breaker.succeeded()) warn(`${name} takes spans again`)
       return undefined
     } catch (error) {
-      recordExport(name, (performance.now() - begun) / 1000, 'failure')
-      return error instanceof Error ? error : new Error(String(error))
+      this.#lastError = error instanceof Error ? error : new Error(String(error))
+      recordExport(name, (performance.now() - begun) / 1000, this.#lastError)
+      return this.#lastError
     }
   }
 

@@ -7,6 +7,8 @@ import { MAX_BATCH_BYTES, MAX_BATCH_SPANS, batchLength, halved, spanBytes, type 
 export interface SpanQueue {
   /** Spans that no batch was made of. */
   readonly length: number
+  /** About what these take, in bytes of records. */
+  readonly bytes: number
   /** Whether there is enough for a batch that is worth sending at once. */
   readonly isFull: boolean
   /** The next batch; undefined when there is none for now. @throws a file system error, for what must be read back. */
@@ -68,6 +70,10 @@ export class LossyQueue implements SpanQueue {
 
   get length(): number {
     return this.#buffer.length
+  }
+
+  get bytes(): number {
+    return this.#buffer.bytes
   }
 
   get isFull(): boolean {

@@ -51,8 +51,8 @@ export class WriterRecovery {
     return this.#running
   }
 
-  /** Sends once more what exporters refused for good. Resolves to how many records were taken. */
-  resend(): Promise<number> {
+  /** Sends once more what exporters refused for good. Resolves to how many records were taken, and how many not. */
+  resend(): Promise<{ taken: number; refused: number }> {
     const { journalDir, sink, exporters } = this.#options
     return resendDeadLetters(journalDir, sink, exporters.routes)
   }

@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { sinkIdentity, type SinkAddress } from '../config/sink-url.js'
 import { readDeadLetter } from './dead-letters.js'
+import type { JournalPosition } from './entries.js'
 import { LOCK_FILE, listDeadLetters, listWriterDirs, openIfThere } from './files.js'
 import { loadLocks } from './lock.js'
 import { reaches } from './position.js'
@@ -22,11 +23,11 @@ export interface WriterStatus {
   journalBytes: number
   /** Trails nobody has closed. */
   openTrails: number
-  /** Records that the sink is not known to have. */
+  /** Records that the sink, or a further durable exporter, is not known to have. */
   unacknowledged: number
   /** Timestamp of the oldest of these. */
   oldestUnacknowledged?: string
-  /** Names of further exporters that must have the records too and are not known to have all of them. */
+  /** Names of the exporters that are not known to have all of them. */
   waitingFor: string[]
   damage: JournalDamage[]
 }
@@ -50,15 +51,18 @@ function readWriter(dir: string, identity: string): WriterStatus | undefined {
   const progress = readProgress(dir)
   const { header, files, bytes } = progress
   if (files === 0 || (header && header.sink !== identity)) return undefined
-  const { acknowledged } = progressOf(progress, header?.sink ?? identity)
+  const exporters = header?.exporters ?? [identity]
+  const reached = exporters.map((name) => progressOf(progress, name).acknowledged)
   const waiting = new WaitingRecords()
   const damage: JournalDamage[] = []
   const scan = new JournalScan(dir, { onDamage: (found) => damage.push(found) })
-  let last = acknowledged
+  let last: JournalPosition | undefined
   for (let span = scan.next(); span; span = scan.next()) {
-    if (!reaches(acknowledged, span.end)) waiting.add(span.records)
-    last = span.end
+    const { end, records } = span
+    if (!reached.every((position) => reaches(position, end))) waiting.add(records)
+    last = end
   }
+  const isPending = [...scan.openTrails.values()].some(({ pending }) => pending.size > 0)
   for (const { pending } of scan.openTrails.values()) waiting.add([...pending.values()])
   return {
     id: basename(dir),
@@ -70,8 +74,8 @@ function readWriter(dir: string, identity: string): WriterStatus | undefined {
     openTrails: scan.openTrails.size,
     unacknowledged: waiting.count,
     ...(waiting.oldest !== undefined && { oldestUnacknowledged: waiting.oldest }),
-    waitingFor: (header?.exporters ?? []).filter(
-      (name) => name !== header?.sink && !reaches(progressOf(progress, name).acknowledged, last),
+    waitingFor: exporters.filter(
+      (_, index) => isPending || (last !== undefined && !reaches(reached[index]!, last)),
     ),
     damage,
   }

@@ -77,10 +77,11 @@ export function countGivenUp(exporter: string, spans: number): void {
  * A call of an exporter has ended.
  *
  * @param seconds From the call to its answer.
+ * @param error Absent: the exporter took what it was given.
  */
-export function recordExport(exporter: string, seconds: number, outcome: 'success' | 'failure'): void {
+export function recordExport(exporter: string, seconds: number, error?: Error): void {
   try {
-    const failed = outcome === 'failure' && { 'error.type': OTHER }
+    const failed = error && { 'error.type': typeOf(error) }
     current()?.duration.record(seconds, { ...component(exporter), ...failed })
   } catch {
     // The host's provider threw.
@@ -170,6 +171,12 @@ function add(name: 'droppedRecords' | 'retries' | 'deadLetters' | 'givenUp', val
   } catch {
     // The host's provider threw.
   }
+}
+
+/** A code is one of few; messages are not. What failed below says more than that a sink could not be written. */
+function typeOf(error: Error): string {
+  const codes = [error.cause, error].map((one) => (one as { code?: unknown } | undefined)?.code)
+  return (codes.find((code) => typeof code === 'string' && CODE.test(code)) as string | undefined) ?? OTHER
 }
 
 /** The conventions' attribute for a part of a telemetry pipeline. */

@@ -26,7 +26,7 @@ export class FailureGuard {
       const reason = error instanceof AuditError ? error.code : String(error)
       this.#trail.noteLoss(reason)
       countDrop(1, reason)
-      alarm(`a record of ${this.#trail.identity.operationName} was lost`, error)
+      soundAlarm(this.#trail.identity.operationName, error)
       const { operationId } = this.#trail.identity
       return {
         recordId: '',
@@ -47,4 +47,21 @@ export class FailureGuard {
       alarm('a failure could not be recorded', error)
     }
   }
+}
+
+/** On a full disk every record is lost: one alarm a second says so as well as thousands. */
+const ALARM_MS = 1_000
+let lastAlarm = -Infinity
+let untold = 0
+
+function soundAlarm(operationName: string, error: unknown): void {
+  const now = performance.now()
+  if (now - lastAlarm < ALARM_MS) {
+    untold++
+    return
+  }
+  const more = untold === 0 ? '' : `, and ${untold} more since the last alarm`
+  lastAlarm = now
+  untold = 0
+  alarm(`a record of ${operationName} was lost${more}`, error)
 }

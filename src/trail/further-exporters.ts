@@ -38,12 +38,17 @@ export function sortExporters(
   }
   const otlp = otlpExporter(process.env, address)
   if (otlp) fanOut.push({ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', open: otlp })
-  refuseTwice([sink, ...durable.map(({ name }) => name)])
+  refuseTwice([{ name: sink, label: address.label }, ...durable])
   return { durable, fanOut }
 }
 
-function refuseTwice(names: readonly string[]): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice === undefined) return
-  throw new AuditError('ERR_INVALID_OPTION', `exporters name ${twice} twice: each place needs one exporter`)
+function refuseTwice(places: readonly { name: string; label?: string }[]): void {
+  const names = places.map(({ name }) => name)
+  const twice = places.find(({ name }, index) => names.indexOf(name) !== index)
+  if (!twice) return
+  const { name, label = name } = twice
+  throw new AuditError(
+    'ERR_INVALID_OPTION',
+    `exporters (or SPANLEDGER_EXPORTERS) name ${label} twice, or the sink itself: each place needs one exporter`,
+  )
 }

@@ -127,9 +127,7 @@ export async function shutdownAudit(options: WaitOptions = {}): Promise<boolean>
  *
  * @throws {AuditError} ERR_INVALID_SINK, ERR_SINK_NOT_FOUND, ERR_UNWRITABLE, ERR_UNSUPPORTED; ERR_SINK_WRITE at the deadline
  */
-export async function recoverAudit(
-  options: RecoverOptions & WaitOptions = {},
-): Promise<RecoveryReport & { resent: number }> {
+export async function recoverAudit(options: RecoverOptions & WaitOptions = {}): Promise<RecoverResult> {
   const { timeoutMs: _wait, deadLetters = false, ...where } = readOptions(options, 'recoverAudit')
   const timeoutMs = waitMs(options)
   const settings = settingsOf(where)
@@ -140,20 +138,33 @@ export async function recoverAudit(
   const writer = openJournaled(settings, { recover: false })
   const settleAll = async () => {
     const report = await writer.recovery.run()
-    return { ...report, resent: deadLetters ? await writer.recovery.resend() : 0 }
+    const { taken, refused } = deadLetters ? await writer.recovery.resend() : { taken: 0, refused: 0 }
+    return { ...report, resent: taken, refusedAgain: refused }
   }
   try {
     return await withDeadline(settleAll(), timeoutMs).catch((cause: unknown) => {
       if (cause instanceof AuditError) throw cause
       throw new AuditError(
         'ERR_SINK_WRITE',
-        `recovery was not done within ${timeoutMs} ms: what the sink lacks stays in the journal`,
-        { cause },
+        `recovery was not done within ${timeoutMs} ms${reasonsOf(writer)}: what the sink lacks stays in the journal`,
+        { cause: writer.problems[0] ?? cause },
       )
     })
   } finally {
     await writer.shutdown(timeoutMs)
   }
+}
+
+function reasonsOf({ problems }: JournaledWriter): string {
+  return problems.length === 0 ? '' : ` (${problems.map(({ message }) => message).join('; ')})`
+}
+
+/** What a recovery found and did. */
+export interface RecoverResult extends RecoveryReport {
+  /** Records taken now that had been refused for good. */
+  resent: number
+  /** Records that were refused for good once more, and stay set aside. */
+  refusedAgain: number
 }
 
 /** Which sink, and what of it, is to be recovered. */

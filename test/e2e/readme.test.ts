@@ -8,9 +8,12 @@ import { runScript } from '../support/run-script.js'
 
 const page = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const readme = page('README.md')
-const programs = [readme, page('docs/journal.md'), page('docs/verify.md')].flatMap((text) =>
-  [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!),
-)
+const programs = [
+  readme,
+  page('docs/journal.md'),
+  page('docs/operations.md'),
+  page('docs/verify.md'),
+].flatMap((text) => [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!))
 
 /** A directory inside the repository, so that its packages are found. */
 function workDir(): string {

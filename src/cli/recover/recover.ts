@@ -1,7 +1,6 @@
-import type { RecoveryReport } from '../../delivery/recovery.js'
 import { AuditError } from '../../errors.js'
 import { counted } from '../../report/text/words.js'
-import { recoverAudit } from '../../trail/index.js'
+import { recoverAudit, type RecoverResult } from '../../trail/index.js'
 import type { Arguments } from '../arguments.js'
 import { placeOf } from '../query-options.js'
 import { withProgress } from '../terminal/progress.js'
@@ -11,7 +10,7 @@ import { jsonLine } from '../text/json.js'
 import { plain } from '../text/plain.js'
 import { parseSpan } from '../when.js'
 
-/** `spanledger recover`: 1 where a journal was damaged, 3 where the sink did not take all that was left. */
+/** `spanledger recover`: 1 where a journal was damaged or records were refused again, 3 where an exporter did not take all that was left. */
 export async function recover(args: Arguments, terminal: Terminal): Promise<number> {
   const timeoutMs = timeoutOf(args)
   const recovering = recoverAudit({
@@ -24,30 +23,34 @@ export async function recover(args: Arguments, terminal: Terminal): Promise<numb
   if (!terminal.isTTY || args.has('json')) await out.line(jsonLine(report))
   else for (const line of recoveryLines(report, style)) await out.line(line)
   if (report.waiting > 0) return 3
-  return report.damage.length > 0 ? 1 : 0
+  return report.damage.length > 0 || report.refusedAgain > 0 ? 1 : 0
 }
 
 /** What a recovery found and did, as lines for a terminal. */
-export function recoveryLines(report: RecoveryReport & { resent: number }, style: Style): string[] {
-  const { writers, records, interrupted, lost, alive, waiting, resent, damage } = report
-  const nothing = writers + waiting === 0 && damage.length === 0
+export function recoveryLines(report: RecoverResult, style: Style): string[] {
+  const { writers, records, interrupted, lost, alive, waiting, waitingFor, damage } = report
+  const { resent, refusedAgain } = report
+  const nothing = writers + waiting + resent + refusedAgain === 0 && damage.length === 0
   return [
     ...(nothing
       ? ['Nothing to recover: no writer has died with records left.']
       : [
-          `${counted(writers, 'dead writer')} settled: ${counted(records, 'record')} sent to the sink`,
+          `${counted(writers, 'dead writer')} settled: ${counted(records, 'record')} sent`,
           `${counted(interrupted, 'open trail')} closed as interrupted`,
         ]),
     ...(lost > 0
       ? [`${counted(lost, 'record')} could not be kept when they were logged: gap records say why`]
       : []),
     ...(resent > 0 ? [`${counted(resent, 'record')} taken now that had been refused`] : []),
+    ...(refusedAgain > 0
+      ? [style('red', `${counted(refusedAgain, 'record')} refused once more: see spanledger status`)]
+      : []),
     ...(alive > 0 ? [`${counted(alive, 'writer')} alive: nothing of theirs was touched`] : []),
     ...(waiting > 0
       ? [
           style(
             'red',
-            `${counted(waiting, 'dead writer')} left waiting: an exporter did not take all, or is not configured here; try again`,
+            `${counted(waiting, 'dead writer')} left waiting for ${waitingFor.join(', ')}: it did not take all, or is not configured here; try again`,
           ),
         ]
       : []),

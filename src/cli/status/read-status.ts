@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { resolveOptions } from '../../config/options.js'
-import { parseSink, resolveJournalDir } from '../../config/sink-url.js'
+import { parseSink, resolveJournalDir, sinkIdentity } from '../../config/sink-url.js'
 import { readKeyring } from '../../config/token-keys.js'
 import { AuditError } from '../../errors.js'
 import {
@@ -22,12 +22,14 @@ export interface SinkStatus {
   files?: SpanFileStatus[]
   writers: WriterStatus[]
   backlog: {
-    /** Records in journals that the sink is not known to have, of live and dead writers. */
+    /** Records in journals that the sink, or a further durable exporter, is not known to have, of live and dead writers. */
     records: number
     /** Of these, those of dead writers: they wait for `spanledger recover`. */
     ofDeadWriters: number
     /** Timestamp of the oldest. */
     oldest?: string
+    /** Who is not known to have all of them. */
+    waitingFor: string[]
   }
   /** Records that the sink, or another durable exporter, refused for good. */
   deadLetters: DeadLetterStatus[]
@@ -71,11 +73,16 @@ export async function readStatus(place: Place, env: NodeJS.ProcessEnv): Promise<
       records: waiting(writers),
       ofDeadWriters: waiting(writers.filter(({ isAlive }) => !isAlive)),
       ...(oldest !== undefined && { oldest }),
+      waitingFor: namesOf(writers, { [sinkIdentity(address, journalDir)]: address.label }),
     },
     deadLetters: readDeadLetters(journalDir, address),
     setAside: entriesIn(join(journalDir, 'damaged')),
     tokenKey: tokenKeyIn(journalDir, resolveOptions({}, env).tokenKeyFile),
   }
+}
+
+function namesOf(writers: readonly WriterStatus[], labels: Record<string, string>): string[] {
+  return [...new Set(writers.flatMap(({ waitingFor }) => waitingFor))].map((name) => labels[name] ?? name)
 }
 
 function tokenKeyIn(journalDir: string, keyFile: string | undefined): SinkStatus['tokenKey'] {

@@ -100,20 +100,24 @@ function tokenKeyText({ tokenKey }: SinkStatus): string {
   return retired === 0 ? `present, id ${kid}` : `present, id ${kid}, and ${counted(retired, 'retired key')}`
 }
 
-function backlogText({ backlog }: SinkStatus, now: number): string {
-  const { records, ofDeadWriters, oldest } = backlog
-  if (records === 0 || oldest === undefined) return 'none: the sink has every record'
+function backlogText({ backlog, deadLetters, setAside }: SinkStatus, now: number): string {
+  const { records, ofDeadWriters, oldest, waitingFor } = backlog
+  if (records === 0 || oldest === undefined) {
+    return deadLetters.length + setAside > 0 ? 'none' : 'none: every exporter has every record'
+  }
   const age = shownDuration(now - Date.parse(oldest))
   const dead =
     ofDeadWriters === 0 ? '' : `, ${ofDeadWriters === records ? 'all' : count(ofDeadWriters)} of dead writers`
-  return `${counted(records, 'record')} not acknowledged by the sink${dead}; the oldest is ${age} old`
+  return `${counted(records, 'record')} not acknowledged by ${waitingFor.join(', ')}${dead}; the oldest is ${age} old`
 }
 
 function adviceOn({ writers, files = [] }: SinkStatus): string[] {
   const isOrphaned = (file: SpanFileStatus) => file.kind === 'open' && file.isAlive !== true
   const hasDead = writers.some(({ isAlive }) => !isAlive) || files.some(isOrphaned)
   return hasDead
-    ? ['A dead writer is settled when the next writer of this sink starts, or by spanledger recover.']
+    ? [
+        'A dead writer is settled when the next writer of this sink starts, or by spanledger recover, with the exporters it waits for.',
+      ]
     : []
 }
 

@@ -6,7 +6,7 @@ import { jsonLine } from '../text/json.js'
 import { readStatus } from './read-status.js'
 import { statusLines } from './status-lines.js'
 
-/** `spanledger status`: 1 where a journal is damaged, or records were refused for good. */
+/** `spanledger status`: 1 where a journal is or was damaged, or records were refused for good. */
 export async function status(args: Arguments, terminal: Terminal): Promise<number> {
   const { out, env, columns, style } = terminal
   const result = await withProgress(
@@ -17,5 +17,5 @@ export async function status(args: Arguments, terminal: Terminal): Promise<numbe
   if (!terminal.isTTY || args.has('json')) await out.line(jsonLine(result))
   else for (const line of statusLines(result, Date.now(), columns, style)) await out.line(line)
   const isDamaged = result.writers.some(({ damage }) => damage.length > 0)
-  return isDamaged || result.deadLetters.length > 0 ? 1 : 0
+  return isDamaged || result.deadLetters.length + result.setAside > 0 ? 1 : 0
 }

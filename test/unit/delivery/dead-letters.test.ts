@@ -86,17 +86,17 @@ describe('what was refused, sent once more', () => {
   it('is no longer set aside when it is taken', async () => {
     const { sink, writer, letters } = await refused()
     sink.refused = () => false
-    expect(await writer.recovery.resend()).toBe(9)
+    expect(await writer.recovery.resend()).toEqual({ taken: 9, refused: 0 })
     expect(stepsOf(sink.spans).sort()).toEqual(upTo(5))
     expect(letters()).toEqual([])
-    expect(await writer.recovery.resend()).toBe(0)
+    expect(await writer.recovery.resend()).toEqual({ taken: 0, refused: 0 })
   })
 
   it('stays, as it is, when it is refused again', async () => {
     const { sink, writer, letters } = await refused()
     const stays = letters().filter((path) => readFileSync(path).includes('{"n":2}'))
     sink.refused = (n) => n === 2
-    expect(await writer.recovery.resend()).toBe(6)
+    expect(await writer.recovery.resend()).toEqual({ taken: 6, refused: 3 })
     expect([letters(), stays.length]).toEqual([stays, 1])
   })
 
@@ -108,14 +108,14 @@ describe('what was refused, sent once more', () => {
     const resent = writer.recovery.resend()
     await eventually(() => sink.attempts > attempts)
     await writer.shutdown(10)
-    expect([await resent, letters().length]).toEqual([0, 3])
+    expect([(await resent).taken, letters().length]).toEqual([0, 3])
   })
 
   it('stays where it is of another sink', async () => {
     const { writer, letters, journalDir } = await refused()
     await writer.shutdown(1_000)
     const other = openWriter(new MemoryExporter(), { journalDir, sink: 'another' })
-    expect([await other.writer.recovery.resend(), letters().length]).toEqual([0, 3])
+    expect([await other.writer.recovery.resend(), letters().length]).toEqual([{ taken: 0, refused: 0 }, 3])
   })
 
   it('stays where the exporter that refused it is not configured', async () => {
@@ -126,7 +126,10 @@ describe('what was refused, sent once more', () => {
     writeTrails(writer, 1)
     await writer.shutdown(1_000)
     const sink = new MemoryExporter()
-    expect(await openWriter(sink, { journalDir }).writer.recovery.resend()).toBe(0)
+    expect(await openWriter(sink, { journalDir }).writer.recovery.resend()).toEqual({
+      taken: 0,
+      refused: 0,
+    })
     expect([sink.spans, listDeadLetters(journalDir).length]).toEqual([[], 1])
   })
 

@@ -54,7 +54,7 @@ describe('further exporters', () => {
     expect(journalsOf(logDir)).toHaveLength(1)
     const mended = new DurableMemory()
     configureAudit({ exporters: [mended] })
-    expect(await recoverAudit({ logDir })).toMatchObject({ writers: 1, waiting: 0, records: 0 })
+    expect(await recoverAudit({ logDir })).toMatchObject({ writers: 1, waiting: 0, records: 3 })
     expect([recordsOf(mended.spans).length, journalsOf(logDir)]).toEqual([3, []])
   })
 

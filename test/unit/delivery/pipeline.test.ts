@@ -81,6 +81,7 @@ describe('DeliveryPipeline', () => {
     let reads = 0
     const queue = {
       length: 1,
+      bytes: 0,
       isFull: false,
       next() {
         if (++reads < 3) throw new Error('EIO')
@@ -97,6 +98,7 @@ describe('DeliveryPipeline', () => {
     let reads = 0
     const queue = {
       length: 1,
+      bytes: 0,
       isFull: false,
       next() {
         if (++reads < 3) return undefined

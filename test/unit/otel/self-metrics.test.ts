@@ -55,7 +55,7 @@ function measureAll(): () => void {
   countRetry('file')
   countDeadLetters('file', 7)
   countGivenUp('otlp', 5)
-  recordExport('file', 0.02, 'success')
+  recordExport('file', 0.02)
   return observeBacklog(() => [{ exporter: 'file', spans: 2, bytes: 900 }])
 }
 
@@ -95,9 +95,9 @@ describe("in the host's metrics", () => {
 
   it('durations of exports are told apart by the presence of error.type', async () => {
     const host = startMetrics()
-    recordExport('file', 0.002, 'success')
-    recordExport('file', 12, 'failure')
-    recordExport('file', 20, 'failure')
+    recordExport('file', 0.002)
+    recordExport('file', 12, new Error('no'))
+    recordExport('file', 20, new Error('no'))
     const points = await host.points('spanledger.export.duration')
     expect(points).toMatchObject([
       [{ count: 1, sum: 0.002 }, file],

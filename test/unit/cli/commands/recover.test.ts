@@ -25,7 +25,7 @@ describe('spanledger recover', () => {
     const logDir = await killWriter()
     const argv = ['recover', '--log-dir', logDir, '--timeout', '1m']
     expect((await runOnTerminal(argv, 80)).stdout).toMatch(
-      /^1 dead writer settled: \d+ records sent to the sink\n1 open trail closed as interrupted\n$/,
+      /^1 dead writer settled: \d+ records sent\n1 open trail closed as interrupted\n$/,
     )
     expect((await runOnTerminal(argv, 80)).stdout).toBe(
       'Nothing to recover: no writer has died with records left.\n',
@@ -61,13 +61,15 @@ describe('spanledger recover', () => {
 
 describe('recoveryLines', () => {
   it('names writers that are alive, and those the sink did not take all of', () => {
-    const report = { writers: 1, records: 1, interrupted: 0, lost: 3, alive: 2, waiting: 1, resent: 0, damage: [] }
-    expect(recoveryLines(report, plainStyle)).toEqual([
-      '1 dead writer settled: 1 record sent to the sink',
+    const report = { writers: 1, records: 1, interrupted: 0, lost: 3, alive: 2, waiting: 1, damage: [] }
+    expect(
+      recoveryLines({ ...report, waitingFor: ['archive'], resent: 0, refusedAgain: 0 }, plainStyle),
+    ).toEqual([
+      '1 dead writer settled: 1 record sent',
       '0 open trails closed as interrupted',
       '3 records could not be kept when they were logged: gap records say why',
       '2 writers alive: nothing of theirs was touched',
-      '1 dead writer left waiting: an exporter did not take all, or is not configured here; try again',
+      '1 dead writer left waiting for archive: it did not take all, or is not configured here; try again',
     ])
   })
 })

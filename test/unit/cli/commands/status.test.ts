@@ -44,6 +44,7 @@ describe('spanledger status, piped', () => {
     expect(backlog).toEqual({
       ...{ records: writer?.unacknowledged, ofDeadWriters: writer?.unacknowledged },
       oldest: writer?.oldestUnacknowledged,
+      waitingFor: writer?.waitingFor.map(() => expect.stringMatching(/^file:\//) as string),
     })
   })
 
@@ -92,12 +93,12 @@ describe('spanledger status, on a terminal', () => {
     const { stdout } = await runOnTerminal(['status', '--log-dir', await killWriter()], columns)
     expect(stdout.split('\n').filter((line) => widthOf(line) > columns)).toEqual([])
     expect(stdout).toMatch(/^WRITER +STATE .*\n\S+ +dead /m)
-    expect(stdout.replaceAll('\n', ' ')).toContain('or by spanledger recover.')
+    expect(stdout.replaceAll('\n', ' ')).toContain('or by spanledger recover, with')
   })
 
   it('says that all is well in a few lines', async () => {
     const { stdout } = await runOnTerminal(['status', '--log-dir', await writeTrails()], 200)
-    expect(stdout).toMatch(/^Backlog +none: the sink has every record$/m)
+    expect(stdout).toMatch(/^Backlog +none: every exporter has every record$/m)
     expect(stdout).toMatch(/^sealed +1 +10 +\d+\.\d KiB$/m)
     expect(stdout).toContain('No writers: none is alive, and none has left a journal.')
   })
