@@ -14,6 +14,9 @@ import { OpenTrail } from './open-trail.js'
 import type { RecordHome } from './record-home.js'
 import { identityOf, type AuditWriter, type TrailSpec } from './writer.js'
 
+/** Losses of a while are told together. */
+const HAND_OVER_MS = 1_000
+
 /**
  * Stands in, under `onFailure: 'alarm'`, for a writer that cannot be opened: the host goes on, its records are lost,
  * and counted until a writer can be opened that keeps the count.
@@ -26,6 +29,8 @@ export class AbsentWriter implements AuditWriter, RecordHome {
   readonly #ids = new UuidV7Generator()
   readonly #lost = new LossBook()
   readonly #factory: SpanFactory
+  #heir: AuditWriter | undefined
+  #timer: NodeJS.Timeout | undefined
 
   /** @param why What every attempt to keep a record fails with. */
   constructor(why: Error) {
@@ -50,9 +55,10 @@ export class AbsentWriter implements AuditWriter, RecordHome {
     })
   }
 
-  /** What was lost, for a writer that can say so. */
-  takeLosses(): Loss[] {
-    return this.#lost.take()
+  /** Names the writer there is now: it says what was lost, and what trails of this one go on to lose. */
+  succeededBy(heir: AuditWriter): void {
+    this.#heir = heir
+    if (this.#lost.losses.length > 0) this.#handOver()
   }
 
   keep(): never {
@@ -60,7 +66,15 @@ export class AbsentWriter implements AuditWriter, RecordHome {
   }
 
   lossesChanged(trail: OpenTrail): void {
-    if (trail.loss) this.#lost.add({ ...trail.loss, count: 1, from: trail.loss.to })
+    if (!trail.loss) return
+    this.#lost.add({ ...trail.loss, count: 1, from: trail.loss.to })
+    if (!this.#heir || this.#timer) return
+    this.#timer = setTimeout(() => this.#handOver(), HAND_OVER_MS).unref()
+  }
+
+  #handOver(): void {
+    this.#timer = undefined
+    this.#heir?.noteLosses(this.#lost.take())
   }
 
   segmentCut(): boolean {

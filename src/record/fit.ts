@@ -11,8 +11,9 @@ const MAX_POINTER_BYTES = 8 * 1024
 
 /**
  * Fits a record into {@link MAX_RECORD_BYTES}: the largest values of `details`, then of `context`, give way to
- * digest markers until it fits; if that is not enough, the whole object does. Returns the canonical text. The time it
- * takes grows about as the record does.
+ * digest markers until it fits; if that is not enough, the whole object does. What a span is made of, in `audit_started`
+ * and `audit_closed`, stays: without it the span could not be made again. Returns the canonical text. The time it takes
+ * grows about as the record does.
  *
  * @throws {AuditError} ERR_RECORD_TOO_LARGE when what remains (subjects, regulations) alone is too large.
  */
@@ -21,11 +22,11 @@ export function fitRecord(record: AuditRecord, keyring: Keyring): { record: Audi
   if (fits(text)) return { record, text }
   let fitted = withShortPointers(record)
   let excess = byteLength(canonical(fitted)) - MAX_RECORD_BYTES
-  for (const member of ['details', 'context'] as const) {
+  for (const part of partsOf(fitted)) {
     if (excess <= 0) continue
-    const shrinkable = new Shrinkable(fitted[member] as JsonObject, keyring)
+    const shrinkable = new Shrinkable(part.value, keyring)
     excess -= shrinkable.shrinkBy(excess)
-    fitted = { ...fitted, [member]: shrinkable.value }
+    fitted = part.replacedBy(shrinkable.value, fitted)
   }
   const shrunk = canonical(fitted)
   if (fits(shrunk)) return { record: fitted, text: shrunk }
@@ -33,6 +34,28 @@ export function fitRecord(record: AuditRecord, keyring: Keyring): { record: Audi
     'ERR_RECORD_TOO_LARGE',
     `a record holds at most ${MAX_RECORD_BYTES} bytes: split its subjects or regulations over several records`,
   )
+}
+
+interface Part {
+  value: JsonObject
+  replacedBy(value: JsonObject, record: AuditRecord): AuditRecord
+}
+
+/** What may give way, in order. */
+function partsOf(record: AuditRecord): Part[] {
+  const details = record.details as JsonObject
+  const context: Part = {
+    value: record.context,
+    replacedBy: (value, of) => ({ ...of, context: value }),
+  }
+  if (record.eventType === 'audit_started') return [context]
+  if (record.eventType !== 'audit_closed') {
+    return [{ value: details, replacedBy: (value, of) => ({ ...of, details: value }) }, context]
+  }
+  const { status, ...rest } = details
+  const withStatus = (value: JsonObject): JsonObject =>
+    '$digest' in value ? { status: status!, details: value } : { ...value, status: status! }
+  return [{ value: rest, replacedBy: (value, of) => ({ ...of, details: withStatus(value) }) }, context]
 }
 
 function canonical(record: AuditRecord): string {

@@ -23,7 +23,8 @@ export class Absences {
     if (absence && performance.now() - absence.since < RETRY_MS) return absence.writer
     try {
       const writer = open()
-      if (absence) this.#tell(key, absence, writer)
+      absence?.writer.succeededBy(writer)
+      this.#absent.delete(key)
       return writer
     } catch (error) {
       if (!(error instanceof AuditError && BRIDGED.has(error.code))) throw error
@@ -32,11 +33,5 @@ export class Absences {
       this.#absent.set(key, { writer, since: performance.now() })
       return writer
     }
-  }
-
-  #tell(key: string, { writer: absent }: Absence, writer: AuditWriter): void {
-    this.#absent.delete(key)
-    const losses = absent.takeLosses()
-    if (losses.length > 0) writer.noteLosses(losses)
   }
 }

@@ -100,3 +100,39 @@ describe('fitRecord', () => {
     )
   })
 })
+
+describe('what a span is made of', () => {
+  const regulations = ['r'.repeat(MAX_RECORD_BYTES - 420)]
+  const big = 'x'.repeat(MAX_RECORD_BYTES)
+
+  it('stays in a start record, whatever else must give way', () => {
+    const details = { span: { kind: 'internal' }, scope: { name: 's', version: '1' }, resource: { a: 'b' } }
+    const { record: fitted } = fitRecord(
+      record({ eventType: 'audit_started', details, context: { big } }),
+      keyring,
+    )
+    expect(fitted.details).toEqual(details)
+  })
+
+  it('is not shrunk into a digest: a start record that cannot hold it is refused', () => {
+    const details = { span: { kind: 'internal' }, scope: {}, resource: { name: 'n'.repeat(300) } }
+    expect(() => fitRecord(record({ eventType: 'audit_started', details, regulations }), keyring)).toThrow(
+      'a record holds at most',
+    )
+  })
+
+  it('stays in a closing record as its status', () => {
+    for (const extra of [{ details: { big } }, { more: { big } }, { details: { a: big, b: big } }]) {
+      const closing = record({ eventType: 'audit_closed', details: { status: 'done', ...extra } })
+      expect(fitRecord(closing, keyring).record.details).toMatchObject({ status: 'done' })
+    }
+    const full = record({
+      eventType: 'audit_closed',
+      regulations,
+      details: { status: 'done', details: { some: 'thing', of: 'y'.repeat(400) } },
+    })
+    expect(fitRecord(full, keyring).record.details).toMatchObject({
+      status: 'done',
+    })
+  })
+})

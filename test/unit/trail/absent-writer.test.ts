@@ -26,6 +26,20 @@ describe("under onFailure: 'alarm'", () => {
     expect(records.filter(({ operationName }) => operationName === 'scoring')).toHaveLength(2)
   })
 
+  it('what a trail goes on to lose that was opened meanwhile is told too', async () => {
+    const logDir = auditDir({ onFailure: 'alarm' })
+    writeFileSync(logDir, 'a file in the way')
+    const long = new AuditTrail({ operationName: 'long', logDir })
+    rmSync(logDir)
+    await sleep(1_050)
+    new AuditTrail({ operationName: 'other', logDir }).close()
+    for (let n = 0; n < 5; n++) expect(long.logEvent('step', { n }).lost).toBeDefined()
+    await sleep(1_050)
+    await flushAudit()
+    const gaps = (await getAuditLogs({ logDir })).filter((record) => isRecord(record, 'gap'))
+    expect(gaps.map(({ details }) => [details.operationName, details.count])).toEqual([['long', 5]])
+  })
+
   it('an option that is wrong is still refused', () => {
     auditDir({ onFailure: 'alarm' })
     expect(() => new AuditTrail({ operationName: 'x', sink: 'nowhere:' })).toThrow('unknown sink scheme')
