@@ -51,12 +51,23 @@ export class AppendFile {
         const position = this.#end + written
         written += writeSync(this.#fd, bytes, written, bytes.length - written, position)
       }
-      if (sync) this.#sync()
+      if (sync) this.sync()
     } catch (error) {
       if (written > 0) this.#undo()
       throw error
     }
     this.#end += bytes.length
+  }
+
+  /** Brings what was appended without it to the disk. @throws a file system error; the file is spoilt then. */
+  sync(): void {
+    try {
+      fdatasyncSync(this.#fd)
+    } catch (error) {
+      // After a failed sync the kernel may call pages clean that it has dropped: what comes next goes elsewhere.
+      this.#isSpoilt = true
+      throw error
+    }
   }
 
   /** Notices that the file was removed from outside. Never throws. */
@@ -88,16 +99,6 @@ export class AppendFile {
   /** Lets nothing more be appended. */
   spoil(): void {
     this.#isSpoilt = true
-  }
-
-  #sync(): void {
-    try {
-      fdatasyncSync(this.#fd)
-    } catch (error) {
-      // After a failed sync the kernel may call pages clean that it has dropped: what comes next goes elsewhere.
-      this.#isSpoilt = true
-      throw error
-    }
   }
 
   #undo(): void {

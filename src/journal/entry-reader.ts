@@ -1,6 +1,7 @@
-import { closeSync, fstatSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync } from 'node:fs'
+import { join } from 'node:path'
 import type { JournalPosition } from './entries.js'
-import { fileNumber, listJournalFiles, openIfThere, readAt } from './files.js'
+import { fileNumber, journalFileName, listJournalFiles, openIfThere, readAt } from './files.js'
 import { decodeFrames, frameLength, type Frame, type FrameDamage, type FrameType } from './frame.js'
 import { readHeader } from './header.js'
 
@@ -83,12 +84,16 @@ export class EntryReader {
       let start = from
       let window = this.#windowBytes
       for (;;) {
-        const end = Math.min(fstatSync(fd).size, this.#validEnd(number))
+        // Asked before the size: a file that has a successor does not grow any more.
+        const said = this.#saidBehind(number)
+        const end = Math.min(fstatSync(fd).size, this.#validEnd(number, said))
         const bytes = readAt(fd, start, Math.max(0, Math.min(window, end - start)))
-        if (bytes.length === 0) return
         const isWhole = start + bytes.length >= end
         const walked = yield* place(decodeFrames(bytes, isWhole), { path, number, start, passOver })
-        if (isWhole) return
+        if (isWhole || bytes.length === 0) {
+          yield* this.#lostBehind(path, { file: number, offset: start + (walked ?? bytes.length) }, said)
+          return
+        }
         // An entry that does not fit, or damage that does not end, needs a larger window.
         window = walked === 0 ? window * 2 : this.#windowBytes
         start += walked ?? bytes.length
@@ -99,11 +104,36 @@ export class EntryReader {
   }
 
   /** Behind which a failed write may have left what does not count. */
-  #validEnd(number: number): number {
+  #validEnd(number: number, said: JournalPosition | undefined): number {
     const limit = this.#limit()
     if (number === limit.file) return limit.offset
-    const said = this.#saidBehind(number)
     return said?.file === number ? said.offset : Infinity
+  }
+
+  /**
+   * What the next file knows of and is not there. Only the newest file may be torn, and files go from the oldest on:
+   * this was lost after it had been written.
+   */
+  *#lostBehind(
+    path: string,
+    end: JournalPosition,
+    said: JournalPosition | undefined,
+  ): Generator<ReadEntry, void> {
+    if (said?.file === end.file && end.offset < said.offset) {
+      const message = `the file ends here, and its successor knows it with ${said.offset} bytes`
+      yield { frame: { type: 'damage', offset: end.offset, message }, path, end }
+    }
+    if (said && end.file < said.file && this.#isMissing(said.file, path)) {
+      const message = 'the file is gone, while an older one is still there'
+      const missing = join(this.#dir, journalFileName(said.file))
+      yield { frame: { type: 'damage', offset: 0, message }, path: missing, end }
+    }
+  }
+
+  /** Whether a file in the middle is missing: a living writer may be removing all of them, the oldest first. */
+  #isMissing(number: number, older: string): boolean {
+    const after = listJournalFiles(this.#dir).some((path) => fileNumber(path) > number)
+    return after && !existsSync(join(this.#dir, journalFileName(number))) && existsSync(older)
   }
 
   /** Where the file behind one says that its predecessor ends. */

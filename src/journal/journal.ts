@@ -39,7 +39,7 @@ export interface RecordPlace {
 }
 
 /** Entries that `fsync` brings to the disk at once: others a recovery can do without. */
-const SYNCED: ReadonlySet<FrameType> = new Set(['record', 'ack'])
+const SYNCED: ReadonlySet<FrameType> = new Set(['record', 'batch', 'ack'])
 const DEFAULT_MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /**
@@ -230,6 +230,8 @@ export class Journal {
     // A number is used once, even if its file could not be begun: what is left of that is never read for another.
     const file = this.#createFile(++this.#lastNumber)
     try {
+      // What the new file says of the old one's end must hold after a power loss too.
+      if (this.#options.durability === 'fsync' && previous && !previous.isSpoilt) previous.sync()
       file.append(this.#head(), { sync: this.#options.durability === 'fsync' })
       if (this.#options.durability === 'fsync') syncDirectory(this.dir)
     } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { LOCK_FILE, listJournalFiles, listWriterDirs } from '../../../src/journal/files.js'
@@ -7,7 +7,15 @@ import { MemoryExporter } from '../../support/memory-exporter.js'
 import { breakFs } from '../journal/support/broken-fs.js'
 import { newWriterId } from '../journal/support/open-journal.js'
 import { recover } from './support/recover.js'
-import { afterKill, append, openTrail, openWriter, recordsOf, trailsOf } from './support/writer.js'
+import {
+  afterKill,
+  append,
+  openTrail,
+  openWriter,
+  recordsOf,
+  trailsOf,
+  writeTrails,
+} from './support/writer.js'
 
 const INTERRUPTED = '0 audit_started, 1 step, 2 step, 3 audit_closed'
 
@@ -140,6 +148,21 @@ describe('a journal that cannot be recovered', () => {
     expect(statSync(listJournalFiles(aside)[0]!).size).toBe(size)
     // And nobody trips over it again.
     expect(await recover(journalDir, new MemoryExporter())).toMatchObject({ writers: 0, damage: [] })
+  })
+
+  it('as one of its files lost its end is set aside, and what is left of it is sent', async () => {
+    const hanging = new MemoryExporter()
+    hanging.answer = 'hang'
+    const { writer, journalDir: live } = openWriter(hanging, { journalFileBytes: 4_000 })
+    writeTrails(writer, 10, 300)
+    const journalDir = afterKill(live)
+    const [first] = listJournalFiles(listWriterDirs(journalDir)[0]!)
+    truncateSync(first!, statSync(first!).size - 100)
+    const sink = new MemoryExporter()
+    const { damage } = await recover(journalDir, sink)
+    expect(damage.map(({ file }) => file)).toContain(first)
+    expect(trailsOf(recordsOf(sink.spans)).length).toBeGreaterThan(5)
+    expect(leftIn(journalDir)).toEqual(['damaged'])
   })
 
   it('and does not say whose it is, is taken for one of this sink', async () => {

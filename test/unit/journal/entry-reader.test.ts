@@ -114,6 +114,52 @@ describe('an entry behind the end that the next file knows', () => {
   })
 })
 
+describe('what the next file knows of', () => {
+  const two = lengthOf(header(), record(1), record(2))
+  const inThree = (second = encodeAll([header(), record(1), record(2)])) => {
+    const known = (file: number): Entry => header({ previous: { file, offset: two } })
+    const files = new JournalFiles([[header(), record(0)], [], [known(2), record(3)]])
+    files.write(2, second)
+    return files
+  }
+
+  it('and is no longer there is damage: a file that ends before, between two entries or within one', () => {
+    const left = lengthOf(header(), record(1))
+    for (const kept of [left, left + 5]) {
+      const files = inThree(encodeAll([header(), record(1), record(2)]).subarray(0, kept))
+      const { entries, damage } = readAll(new EntryReader(files.dir))
+      expect(damage).toEqual([`2:${left}`])
+      expect(entries).toContainEqual(record(3))
+    }
+  })
+
+  it('and cannot be told from a torn end is damage: one bit in the length of the last entry', () => {
+    const bytes = encodeAll([header(), record(1), record(2)])
+    const last = lengthOf(header(), record(1))
+    bytes[last]! ^= 0x40
+    expect(readAll(new EntryReader(inThree(bytes).dir)).damage).toEqual([`2:${last}`])
+  })
+
+  it('is damage where a whole file is missing in the middle, and none where the oldest are gone', () => {
+    const files = inThree()
+    expect(readAll(new EntryReader(files.dir)).damage).toEqual([])
+    rmSync(files.path(2))
+    const reader = new EntryReader(files.dir)
+    expect(readAll(reader).damage).toEqual(['1:0'])
+    rmSync(files.path(1))
+    expect(readAll(new EntryReader(files.dir)).damage).toEqual([])
+  })
+
+  it('may be removed while it is read: a living writer does so from the oldest file on', () => {
+    const files = inThree()
+    const reader = new EntryReader(files.dir)
+    reader.next()
+    rmSync(files.path(1))
+    rmSync(files.path(2))
+    expect(readAll(reader).damage).toEqual([])
+  })
+})
+
 describe('the head of a file that its successor does not know', () => {
   it('opens no trail again, but its records count', () => {
     const open: Entry = ['open', '{"started":"{}"}']
