@@ -11,6 +11,8 @@ export interface ReadySpan {
   /** Canonical text of the trail's `audit_started` record. */
   started: string
   segment?: SegmentEntry
+  /** Canonical texts of its records: what is evidence, whatever becomes of the span. */
+  records: readonly string[]
   /** Where the journal has it complete. */
   end: JournalPosition
   /** Records in it, by the number of the journal file that holds them. */
@@ -19,7 +21,7 @@ export interface ReadySpan {
 
 /** Spans that go out together. */
 export interface Batch {
-  readonly spans: EndedSpan[]
+  readonly spans: readonly EndedSpan[]
   /** Before it is first sent. Never throws. */
   begin(): void
   /** The exporter has it. Never throws. */

@@ -127,10 +127,10 @@ export function keepDeadLetter(
 ): void {
   const { exporter, token, reason, spans } = refusal
   const deadLetter = { exporter, reason, token, at: new Date().toISOString() }
-  const refused = spans.map(({ span, started, segment }) => ({
+  const refused = spans.map(({ started, segment, records }) => ({
     started,
+    records,
     ...(segment && { segment }),
-    records: span.events.map((event) => event.attributes?.['audit.record'] as string),
   }))
   const path = writeDeadLetter(journalDir, { ...header, deadLetter }, refused)
   const records = refused.reduce((sum, span) => sum + span.records.length, 0)

@@ -1,7 +1,6 @@
 import type { JournalHeader } from '../journal/entries.js'
 import type { Journal } from '../journal/journal.js'
 import type { TrailState } from '../journal/trail-states.js'
-import { copySpan } from '../otel/span-copy.js'
 import type { EndedSpan, EndedSpanExporter } from '../otel/span-types.js'
 import type { Batch, ReadySpan } from './batch.js'
 import { DurableExporter } from './durable-exporter.js'
@@ -15,6 +14,8 @@ export interface NamedExporter {
   /** For messages and metrics. @default the name */
   label?: string
   open: () => Promise<EndedSpanExporter>
+  /** Whether it may change what it gets: it is given copies then. @default false */
+  copies?: boolean
 }
 
 export interface ExporterSetOptions {
@@ -22,7 +23,7 @@ export interface ExporterSetOptions {
   header: JournalHeader
   /** Each must have a record before the journal lets it go. The first is the sink's. */
   durable: readonly NamedExporter[]
-  /** They get copies and hold nothing up; nothing depends on them. */
+  /** They always get copies, and hold nothing up; nothing depends on them. */
   fanOut: readonly NamedExporter[]
   openTrails: () => Map<string, TrailState>
   pipeline?: Partial<Pick<PipelineOptions, 'delayMs' | 'timeoutMs' | 'backoff'>>
@@ -56,12 +57,12 @@ export class ExporterSet {
   constructor(journal: Journal, options: ExporterSetOptions) {
     const { durable, fanOut, pipeline, ...shared } = options
     this.#durable = durable.map(
-      ({ name, label = name, open }) =>
-        new DurableExporter(journal, name, { ...shared, ...pipeline, name: label, exporter: open }),
+      ({ name, label = name, open, copies = false }) =>
+        new DurableExporter(journal, name, { ...shared, ...pipeline, name: label, exporter: open, copies }),
     )
     this.#fanOut = fanOut.map(({ name, open }) => {
       const queue = new LossyQueue(name, FAN_OUT_QUEUE_BYTES)
-      const sending = { name, exporter: open, maxAttempts: FAN_OUT_ATTEMPTS }
+      const sending = { name, exporter: open, copies: true, maxAttempts: FAN_OUT_ATTEMPTS }
       return { queue, pipeline: new DeliveryPipeline(queue, sending) }
     })
   }
@@ -126,7 +127,7 @@ export class ExporterSet {
 
   #copyOut(span: EndedSpan): void {
     for (const { queue, pipeline } of this.#fanOut) {
-      queue.push(copySpan(span))
+      queue.push(span)
       pipeline.queued()
     }
   }

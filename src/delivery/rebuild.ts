@@ -50,5 +50,6 @@ export class SpanRebuilder {
 export function readySpan(span: EndedSpan, { started, segment, records, end }: JournaledSpan): ReadySpan {
   const files = new Map<number, number>()
   for (const { file } of records) files.set(file, (files.get(file) ?? 0) + 1)
-  return { span, started: started.text, end, files, ...(segment && { segment }) }
+  const texts = records.map(({ built }) => built.text)
+  return { span, started: started.text, records: texts, end, files, ...(segment && { segment }) }
 }

@@ -1,16 +1,25 @@
 import { alarm, warn } from '../otel/diagnose.js'
 import { countRetry, recordExport } from '../otel/self-metrics.js'
-import { EXPORT_SUCCESS, type EndedSpan, type EndedSpanExporter } from '../otel/span-types.js'
+import {
+  EXPORT_SUCCESS,
+  type EndedSpan,
+  type EndedSpanExporter,
+  type ExportOutcome,
+} from '../otel/span-types.js'
+import { copySpans } from '../otel/span-copy.js'
 import { withoutTracing } from '../otel/suppress.js'
 import { backoffMs, type BackoffOptions } from './backoff.js'
 import { CircuitBreaker } from './breaker.js'
 import { withDeadline } from './deadline.js'
+import { failureOf, type Failure } from './failure.js'
 
 export interface SenderOptions {
   /** For messages and metrics. */
   name: string
   /** Called when there is something to send, and again when it failed. */
   exporter: () => Promise<EndedSpanExporter>
+  /** Whether the exporter may change what it gets: each attempt is given copies then. @default false */
+  copies?: boolean
   /** Deadline of one export. @default 30_000 */
   timeoutMs?: number
   backoff?: BackoffOptions
@@ -42,16 +51,16 @@ export class BatchSender {
     return this.#lastError
   }
 
-  async send(spans: EndedSpan[]): Promise<SendOutcome> {
+  async send(spans: readonly EndedSpan[]): Promise<SendOutcome> {
     const { maxAttempts = Infinity } = this.#options
     const taken = new Signal()
     for (let attempt = 0; ; attempt++) {
-      const error = await this.#attempt(spans, taken)
-      if (error === undefined) return 'taken'
-      if (isPermanent(error)) return { refused: reasonOf(error) }
-      this.#tell(spans.length, error)
+      const failure = await this.#attempt(spans, taken)
+      if (failure === undefined) return 'taken'
+      if (failure.isPermanent) return { refused: failure.reason }
+      this.#tell(spans.length, failure)
       if (attempt + 1 >= maxAttempts) return 'given-up'
-      if (!this.#stopped) await this.pause(attempt, taken, askedFor(error))
+      if (!this.#stopped) await this.pause(attempt, taken, failure.retryAfterMs)
       // An answer may come late, after the deadline of its attempt: it counts.
       if (taken.isGiven) return 'taken'
       if (this.#stopped) return 'stopped'
@@ -98,7 +107,7 @@ export class BatchSender {
   }
 
   /** One attempt; undefined when the batch is taken, by this attempt or by one before it that answers late. */
-  async #attempt(spans: EndedSpan[], taken: Signal): Promise<Error | undefined> {
+  async #attempt(spans: readonly EndedSpan[], taken: Signal): Promise<Failure | undefined> {
     const { name, timeoutMs = 30_000 } = this.#options
     const begun = performance.now()
     this.#breaker.attempted(begun)
@@ -112,33 +121,42 @@ export class BatchSender {
       if (this.#breaker.succeeded()) warn(`${name} takes spans again`)
       return undefined
     } catch (error) {
-      this.#lastError = error instanceof Error ? error : new Error(String(error))
-      recordExport(name, (performance.now() - begun) / 1000, this.#lastError)
-      return this.#lastError
+      const failure = failureOf(error)
+      this.#lastError = failure.error
+      recordExport(name, (performance.now() - begun) / 1000, failure.error)
+      return failure
     }
   }
 
-  async #export(spans: EndedSpan[]): Promise<void> {
+  async #export(spans: readonly EndedSpan[]): Promise<void> {
     const opening = (this.#exporter ??= this.#options.exporter())
     const exporter = await opening.catch((error: unknown) => {
       this.#exporter = undefined
       throw error
     })
     await new Promise<void>((resolve, reject) => {
-      withoutTracing(() =>
-        exporter.export(spans, (result) => {
-          if ((result as typeof result | undefined)?.code === EXPORT_SUCCESS) resolve()
-          else reject((result as typeof result | undefined)?.error ?? new Error('it gave no reason'))
-        }),
-      )
+      const done = (result: ExportOutcome | undefined) => {
+        try {
+          if (result?.code === EXPORT_SUCCESS) resolve()
+          else reject(result?.error ?? new Error('it gave no reason'))
+        } catch (error) {
+          // Whatever it calls back with: nothing is thrown into the exporter's code.
+          reject(error)
+        }
+      }
+      // The list is its own too: one that it empties must not be what is sent next time.
+      const given = this.#options.copies ? copySpans(spans) : [...spans]
+      const returned: unknown = withoutTracing(() => exporter.export(given, done))
+      // An `async` one says by a rejection what others throw; that it resolves says nothing.
+      Promise.resolve(returned).catch(reject)
     })
   }
 
   // Each failure up to the one that opens the breaker, which sounds the alarm; then silence until it is mended.
-  #tell(spans: number, error: Error): void {
+  #tell(spans: number, { error, retryAfterMs }: Failure): void {
     const { name } = this.#options
     const wasOpen = this.#breaker.isOpen
-    if (this.#breaker.failed(performance.now() + askedFor(error)))
+    if (this.#breaker.failed(performance.now() + retryAfterMs))
       alarm(`${name} is down (${this.#breaker.failures} failures in a row); it is tried again`, error)
     else if (!wasOpen) warn(`${name} did not take a batch of ${spans} spans`, error)
   }
@@ -160,22 +178,4 @@ class Signal {
       give()
     }
   }
-}
-
-/** An error that says of itself that trying again is no use; any other may pass. */
-function isPermanent(error: Error): boolean {
-  return 'retryable' in error && error.retryable === false
-}
-
-/** What a sink may ask for, at most. */
-const MAX_ASKED_MS = 5 * 60_000
-
-/** How long the sink asked to be left alone (HTTP: Retry-After), in milliseconds. */
-function askedFor(error: Error): number {
-  const asked = 'retryAfterMs' in error ? error.retryAfterMs : undefined
-  return typeof asked === 'number' && asked > 0 ? Math.min(asked, MAX_ASKED_MS) : 0
-}
-
-function reasonOf(error: Error): string {
-  return error.message.split('\n', 1)[0] ?? ''
 }

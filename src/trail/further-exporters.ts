@@ -33,7 +33,7 @@ export function sortExporters(
       const name = sinkIdentity(address, journals)
       durable.push({ name, label: address.label, open: sinkExporter(address) })
     } else if (one.durableAs !== undefined) {
-      durable.push({ name: one.durableAs, open: () => Promise.resolve(one) })
+      durable.push({ name: one.durableAs, open: () => Promise.resolve(one), copies: true })
     } else fanOut.push({ name: `exporter ${fanOut.length + 1}`, open: () => Promise.resolve(one) })
   }
   const otlp = otlpExporter(process.env, address)

@@ -10,7 +10,7 @@ import {
 import { idsOf, span } from './support/spans.js'
 
 const ready = (id: number): ReadySpan => {
-  return { span: span(id), started: '{}', end: { file: 1, offset: id }, files: new Map() }
+  return { span: span(id), started: '{}', records: [], end: { file: 1, offset: id }, files: new Map() }
 }
 
 /** Notes, in words, what a batch has noted. */

@@ -9,6 +9,14 @@ describe('a deadline', () => {
     await expect(withDeadline(Promise.reject(new Error('failed')), 60_000)).rejects.toThrow('failed')
   })
 
+  it('is no matter where what is waited for is no promise: no timer is left', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const before = timers()
+    expect(await withDeadline(undefined, 60_000)).toBeUndefined()
+    await new Promise(setImmediate)
+    expect(timers()).toBe(before)
+  })
+
   it('is an error for what does not come', async () => {
     await expect(withDeadline(never, 5)).rejects.toThrow('no answer within 5 ms')
   })

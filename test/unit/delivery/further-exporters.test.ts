@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { AuditTrail, configureAudit, flushAudit, getAuditLogs, recoverAudit, shutdownAudit } from 'spanledger'
-import { listWriterDirs } from '../../../src/journal/files.js'
+import { readDeadLetter } from '../../../src/journal/dead-letters.js'
+import { listDeadLetters, listWriterDirs } from '../../../src/journal/files.js'
 import { auditDir } from '../../support/audit.js'
 import { MemoryExporter } from '../../support/memory-exporter.js'
 import { tempDir } from '../../support/temp-dir.js'
@@ -118,5 +119,50 @@ describe('a place that two exporters name', () => {
     const dir = tempDir()
     auditDir({ onFailure: 'alarm', exporters: [`file:${dir}`, `file:${dir}`] })
     expect(() => new AuditTrail({ operationName: 'x', logDir: `${dir}/logs` })).toThrow(TWICE)
+  })
+})
+
+describe('a durable exporter that changes what it gets', () => {
+  /** Empties spans and their list; then does as it is told. */
+  class Scrubber extends DurableMemory {
+    readonly saw: number[] = []
+
+    override export(...[spans, done]: Parameters<MemoryExporter['export']>): void {
+      this.saw.push(recordsOf(spans).length)
+      for (const span of spans) {
+        for (const { attributes } of span.events)
+          delete (attributes as Record<string, unknown>)['audit.record']
+        ;(span.events as unknown[]).length = 0
+      }
+      spans.length = 0
+      super.export(spans, done)
+    }
+  }
+
+  it('reaches neither the sink nor its own next attempt', async () => {
+    const scrubber = new Scrubber()
+    scrubber.answer = 'refuse'
+    const logDir = auditDir({ exporters: [scrubber] })
+    writeTrail(logDir)
+    expect(await flushAudit({ timeoutMs: 400 })).toBe(false)
+    scrubber.answer = 'take'
+    expect(await shutdownAudit()).toBe(true)
+    expect(await typesIn(logDir)).toEqual(ALL)
+    expect(scrubber.saw.length).toBeGreaterThan(1)
+    expect(new Set(scrubber.saw)).toEqual(new Set([3]))
+  })
+
+  it('is set aside what it refuses as the journal has it', async () => {
+    const never = Object.assign(new Error('never'), { retryable: false })
+    const scrubber = new Scrubber()
+    scrubber.export = (spans, done) => {
+      for (const span of spans) (span.events as unknown[]).length = 0
+      done({ code: 1, error: never })
+    }
+    const logDir = auditDir({ exporters: [scrubber] })
+    writeTrail(logDir)
+    expect(await shutdownAudit()).toBe(true)
+    const [letter] = listDeadLetters(join(logDir, 'journal')).map(readDeadLetter)
+    expect(letter?.spans.flatMap(({ records }) => records)).toHaveLength(3)
   })
 })

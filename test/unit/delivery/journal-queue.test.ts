@@ -13,7 +13,7 @@ const PAD = 1_000
 const notes: DeliveryNotes = { exporter: 'e', begun: () => {}, acknowledged: () => {}, setAside: () => {} }
 
 function ready(id: number): ReadySpan {
-  return { span: span(id, PAD), started: '{}', end: { file: 1, offset: id }, files: new Map() }
+  return { span: span(id, PAD), started: '{}', records: [], end: { file: 1, offset: id }, files: new Map() }
 }
 
 /** A journal that holds every span, and a queue that has room for a few. */

@@ -129,9 +129,27 @@ describe('an exporter that does not keep to its interface', () => {
       },
     ],
     ['never calls back', hang],
+    ['returns a promise that rejects', (() => Promise.reject(new Error('refused')))],
+    [
+      'calls back with what cannot be read',
+      (_spans, done) =>
+        done({
+          get code(): never {
+            throw new Error('no')
+          },
+        }),
+    ],
+    ['gives an error that cannot be read', failing(Object.create(null))],
+    [
+      'empties the list it got',
+      (given, done) => {
+        given.length = 0
+        done({ code: 1 })
+      },
+    ],
   ])('has not taken a batch when it %s', async (_what, answer) => {
     const exporter = new ScriptedExporter(answer, answer, take)
     expect(await senderTo(exporter, { timeoutMs: 20 }).send(spans(1))).toBe('taken')
-    expect(exporter.given).toHaveLength(3)
+    expect(exporter.given).toEqual([['0'], ['0'], ['0']])
   })
 })

@@ -17,7 +17,7 @@ export class ScriptedExporter implements EndedSpanExporter {
     this.given.push(idsOf(spans))
     const [answer = take] = this.#answers
     if (this.#answers.length > 1) this.#answers.shift()
-    answer(spans, done)
+    return answer(spans, done)
   }
 
   shutdown(): Promise<void> {
