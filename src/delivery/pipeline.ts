@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { alarm } from '../otel/diagnose.js'
 import type { Batch } from './batch.js'
 import { clampMs, withDeadline } from './deadline.js'
@@ -12,8 +13,9 @@ export interface PipelineOptions extends SenderOptions {
 /** Spans refused one after the other, after which a batch is not searched for the bad one: they all are. */
 const MAX_SEARCHED = 8
 
-interface Replay {
+interface Work {
   batch: Batch
+  isReplay: boolean
   settle: (settled: boolean) => void
 }
 
@@ -25,8 +27,9 @@ export class DeliveryPipeline {
   readonly #options: PipelineOptions
   readonly #queue: SpanQueue
   readonly #sender: BatchSender
-  readonly #replays: Replay[] = []
-  #replaying: Replay | undefined
+  readonly #replays: Work[] = []
+  /** What is being sent. When something throws it stays: a later batch's acknowledgement would cover it. */
+  #inHand: Work | undefined
   readonly #waiting = new Set<{ target: number; done: () => void }>()
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -73,7 +76,7 @@ export class DeliveryPipeline {
   replay(batch: Batch): Promise<boolean> {
     if (this.#stopped) return Promise.resolve(false)
     return new Promise((settle) => {
-      this.#replays.push({ batch, settle })
+      this.#replays.push({ batch, isReplay: true, settle })
       this.#start()
     })
   }
@@ -112,7 +115,7 @@ export class DeliveryPipeline {
     this.#sender.stop()
     const left = () => Math.max(0, deadline - performance.now())
     await withDeadline(this.#running ?? Promise.resolve(), left()).catch(() => {})
-    const unsettled = [...this.#replays.splice(0), ...(this.#replaying ? [this.#replaying] : [])]
+    const unsettled = [...this.#replays.splice(0), ...(this.#inHand?.isReplay ? [this.#inHand] : [])]
     for (const { settle } of unsettled) settle(false)
     await this.#sender.shutdown(left())
     return flushed && unsettled.length === 0
@@ -133,8 +136,14 @@ export class DeliveryPipeline {
         const more = await this.#step()
         if (!more) return
         failures = 0
+        // An exporter that answers at once leaves the host no turn of its event loop otherwise.
+        await setImmediate()
       } catch (error) {
-        alarm(`the backlog of ${this.#options.name} cannot be read; it is tried again`, error)
+        const { name } = this.#options
+        const what = this.#inHand
+          ? `a batch for ${name} cannot be sent`
+          : `the backlog of ${name} cannot be read`
+        alarm(`${what}; it is tried again`, error)
         await this.#sender.pause(++failures)
       }
     }
@@ -142,18 +151,20 @@ export class DeliveryPipeline {
 
   /** Sends what is next. Resolves to whether there was anything. */
   async #step(): Promise<boolean> {
-    const replay = this.#replays.shift()
-    const batch = replay?.batch ?? this.#queue.next()
-    if (!batch) return this.#nothingLeft()
-    if (replay) {
-      this.#replaying = replay
-      replay.settle(await this.#deliver(batch))
-      this.#replaying = undefined
-      return true
-    }
-    this.#begun += batch.spans.length
-    if (await this.#deliver(batch)) this.#settle(batch.spans.length)
+    const work = (this.#inHand ??= this.#replays.shift() ?? this.#nextQueued())
+    if (!work) return this.#nothingLeft()
+    const isSettled = await this.#deliver(work.batch)
+    this.#inHand = undefined
+    work.settle(isSettled)
     return true
+  }
+
+  #nextQueued(): Work | undefined {
+    const batch = this.#queue.next()
+    if (!batch) return undefined
+    const { length } = batch.spans
+    this.#begun += length
+    return { batch, isReplay: false, settle: (isSettled) => isSettled && this.#settle(length) }
   }
 
   /** True where the queue has more, but not now: it is asked again after a pause. */

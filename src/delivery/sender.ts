@@ -141,7 +141,7 @@ export class BatchSender {
           else reject(result?.error ?? new Error('it gave no reason'))
         } catch (error) {
           // Whatever it calls back with: nothing is thrown into the exporter's code.
-          reject(error)
+          reject(new Error('it gave an answer that cannot be read', { cause: error }))
         }
       }
       // The list is its own too: one that it empties must not be what is sent next time.

@@ -37,7 +37,8 @@ export function writeDeadLetter(
   frames.add('header', JSON.stringify(header))
   for (const span of spans) addSpan(frames, span)
   const { at, token } = header.deadLetter
-  const path = join(dir, `${at.replace(/[^0-9TZ]/g, '')}-${token}.journal`)
+  // Two exporters may refuse the same spans in the same millisecond: a rename would replace the first one's file.
+  const path = join(dir, `${at.replace(/[^0-9TZ]/g, '')}-${token}-${randomUUID()}.journal`)
   const draft = AppendFile.create(join(dir, `.draft-${randomUUID()}`))
   try {
     draft.append(frames.bytes, { sync: true })

@@ -76,6 +76,60 @@ describe('DeliveryPipeline', () => {
     expect(exporter.given).toEqual([['0', '1'], ['9']])
   })
 
+  it.each(['begin', 'taken'] as const)(
+    'keeps a batch whose %s threw, and sends it again first',
+    async (what) => {
+      const exporter = new ScriptedExporter(take)
+      const batches = [new NotedBatch(spans(1)), new NotedBatch(spans(1, 1))]
+      const [broken] = batches
+      const mended = broken![what].bind(broken)
+      broken![what] = () => {
+        broken![what] = mended
+        throw new Error('no')
+      }
+      const { delivery } = pipeline(exporter)
+      const settled = batches.map((batch) => delivery.replay(batch))
+      expect(await Promise.all(settled)).toEqual([true, true])
+      expect(exporter.given.map(String)).toEqual(what === 'begin' ? ['0', '1'] : ['0', '0', '1'])
+      expect(batches[1]!.fate).toEqual(['1 begun', '1 taken'])
+    },
+  )
+
+  it('settles a queued batch that threw once, when it is taken', async () => {
+    const exporter = new ScriptedExporter(take)
+    const batch = new NotedBatch(spans(3))
+    batch.begin = () => {
+      batch.begin = () => {}
+      throw new Error('no')
+    }
+    const queue = {
+      length: 3,
+      bytes: 0,
+      isFull: false,
+      next() {
+        if (this.length === 0) return undefined
+        this.length = 0
+        return batch
+      },
+    }
+    const delivery = pipelineOver(queue, exporter)
+    expect([await delivery.flush(5_000), delivery.backlog]).toEqual([true, 0])
+    expect(exporter.given).toEqual([['0', '1', '2']])
+  })
+
+  it('leaves the host a turn of its event loop between two batches', async () => {
+    let turns = 0
+    const turnsAt: number[] = []
+    const exporter = new ScriptedExporter((_spans, done) => {
+      turnsAt.push(turns)
+      setImmediate(() => turns++)
+      done({ code: 0 })
+    })
+    const { delivery } = pipeline(exporter)
+    await Promise.all([0, 1, 2, 3].map((id) => delivery.replay(new NotedBatch(spans(1, id)))))
+    expect(turnsAt).toEqual([0, 1, 2, 3])
+  })
+
   it('asks a queue again that could not be read', async () => {
     const exporter = new ScriptedExporter(take)
     let reads = 0

@@ -50,8 +50,15 @@ describe('spans that a sink refused for good', () => {
 
   it('are named by time and batch, so that the oldest come first', () => {
     const { path, journalDir } = write(threeSpans())
-    expect(basename(path)).toBe(`20260102T030405678Z-${note.token}.journal`)
+    expect(basename(path)).toMatch(new RegExp(`^20260102T030405678Z-${note.token}-[-0-9a-f]{36}.journal$`))
     expect(listDeadLetters(journalDir)).toEqual([path])
+  })
+
+  it('stay beside the same ones, set aside for another exporter at the same time', () => {
+    const dir = tempDir()
+    const { path, journalDir } = write(threeSpans(), dir)
+    const other = write(threeSpans(), dir).path
+    expect(listDeadLetters(journalDir)).toEqual([path, other].sort())
   })
 
   it('are shown by the readers of their sink', () => {
