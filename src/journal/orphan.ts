@@ -1,9 +1,9 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { AppendFile } from './append-file.js'
 import type { AckEntry, BatchEntry, JournalHeader, OpenEntry } from './entries.js'
 import { FrameBuffer } from './frame.js'
-import { fileNumber, journalFileName, listJournalFiles, syncDirectory } from './files.js'
+import { DEAD_LETTERS, fileNumber, journalFileName, listJournalFiles, syncDirectory } from './files.js'
 
 /**
  * A dead writer's journal, open to whoever recovers it: what is added goes into a file of its own at the end, made
@@ -83,10 +83,16 @@ export class OrphanJournal {
 /** A draft younger than this may be one that its writer is about to name. */
 const DRAFT_AGE_MS = 60_000
 
-/** Removes directories that a kill left between two names: they hold nothing that is not elsewhere. */
+/** Removes what a kill left between two names, directories and dead letters: it holds nothing that is not elsewhere. */
 export function removeLeftovers(journalDir: string): void {
-  for (const name of readdirSync(journalDir)) {
-    const path = join(journalDir, name)
+  removeLeftoversIn(journalDir)
+  const deadLetters = join(journalDir, DEAD_LETTERS)
+  if (lstatSync(deadLetters, { throwIfNoEntry: false })?.isDirectory()) removeLeftoversIn(deadLetters)
+}
+
+function removeLeftoversIn(dir: string): void {
+  for (const name of readdirSync(dir)) {
+    const path = join(dir, name)
     if (name.startsWith('.gone-') || (name.startsWith('.draft-') && ageOf(path) > DRAFT_AGE_MS)) {
       rmSync(path, { recursive: true, force: true })
     }

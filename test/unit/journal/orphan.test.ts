@@ -7,10 +7,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { EntryReader } from '../../../src/journal/entry-reader.js'
-import { listJournalFiles } from '../../../src/journal/files.js'
+import { DEAD_LETTERS, listJournalFiles } from '../../../src/journal/files.js'
 import { OrphanJournal, removeLeftovers } from '../../../src/journal/orphan.js'
 import { progressOf, readProgress } from '../../../src/journal/progress.js'
 import { JournalScan } from '../../../src/journal/scan.js'
@@ -154,6 +154,16 @@ describe('what a kill left between two names', () => {
     utimesSync(join(dir, '.draft-old'), 0, 0)
     removeLeftovers(dir)
     expect(readdirSync(dir).sort()).toEqual(names.slice(2).sort())
+  })
+
+  it('is removed among dead letters too', () => {
+    const deadLetters = join(tempDir(), DEAD_LETTERS)
+    mkdirSync(deadLetters)
+    const names = ['.draft-old', '.draft-new', 'x.journal']
+    for (const name of names) writeFileSync(join(deadLetters, name), '')
+    for (const name of ['.draft-old', 'x.journal']) utimesSync(join(deadLetters, name), 0, 0)
+    removeLeftovers(dirname(deadLetters))
+    expect(readdirSync(deadLetters).sort()).toEqual(names.slice(1).sort())
   })
 
   it('is no matter where another process removes it at the same time', () => {
