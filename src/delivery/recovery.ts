@@ -1,14 +1,14 @@
-import { mkdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { AuditError } from '../errors.js'
 import type { JournalHeader } from '../journal/entries.js'
 import { LOCK_FILE, listWriterDirs, removeJournalDir } from '../journal/files.js'
-import { tryLock, type HeldLock } from '../journal/lock.js'
+import { tryExistingLock, type HeldLock } from '../journal/lock.js'
 import { OrphanJournal, removeLeftovers } from '../journal/orphan.js'
 import { progressOf, readProgress, type JournalProgress } from '../journal/progress.js'
 import type { Loss } from '../journal/reserve.js'
 import type { JournalDamage } from '../journal/scan.js'
-import { alarm } from '../otel/diagnose.js'
+import { alarm, warn } from '../otel/diagnose.js'
 import { closeOrphans, type PlaceInLedger } from './close-orphans.js'
 import type { RecoveryRoute } from './exporter-set.js'
 import { replayBacklog } from './replay.js'
@@ -23,7 +23,7 @@ export interface RecoveryReport {
   interrupted: number
   /** Records that dead writers had not been able to keep, and now stand in `gap` records. */
   lost: number
-  /** Writers that are alive, or being recovered by another process: nothing of theirs was touched. */
+  /** Writers that are alive, being recovered by another process, or without a lock file to tell: left alone. */
   alive: number
   /** Dead writers whose journals stay, as an exporter did not take all of it, or is not configured here. */
   waiting: number
@@ -90,7 +90,7 @@ async function recoverWriter(dir: string, options: RecoveryOptions, report: Reco
     const orphan = new OrphanJournal(dir, header)
     try {
       const damage = closeOrphans(dir, orphan, options, report)
-      if (await sendAll(dir, { progress, header, orphan }, options, report)) {
+      if (await sendAll(dir, { progress, header, orphan, damage }, options, report)) {
         remove(dir, damage, options.journalDir)
         report.writers++
       } else report.waiting++
@@ -105,13 +105,19 @@ async function recoverWriter(dir: string, options: RecoveryOptions, report: Reco
 
 function lockDead(dir: string, report: RecoveryReport): HeldLock | undefined {
   try {
-    const lock = tryLock(join(dir, LOCK_FILE))
+    const lock = tryExistingLock(join(dir, LOCK_FILE))
     if (!lock) report.alive++
     return lock
   } catch (error) {
-    // Removed since it was listed: another process has recovered it.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    // The directory was removed since it was listed: another process has recovered it.
+    if (!existsSync(dir)) return undefined
+    // A directory gets its name with its lock in it. Without one, nobody can tell whether its writer lives.
+    report.alive++
+    warn(
+      `${dir} has lost its lock file and is left alone: once its writer has ended, put an empty file "${LOCK_FILE}" there`,
+    )
+    return undefined
   }
 }
 
@@ -119,12 +125,13 @@ interface DeadWriter {
   progress: JournalProgress
   header: Pick<JournalHeader, 'sink' | 'exporters'>
   orphan: OrphanJournal
+  damage: JournalDamage[]
 }
 
 /** Sends to every exporter what it lacks, each at its own pace. Resolves to whether all of them have all of it. */
 async function sendAll(
   dir: string,
-  { progress, header, orphan }: DeadWriter,
+  { progress, header, orphan, damage }: DeadWriter,
   { routes, journalDir }: RecoveryOptions,
   report: RecoveryReport,
 ): Promise<boolean> {
@@ -133,9 +140,15 @@ async function sendAll(
       const route = routes.find((known) => known.name === name)
       const onTaken = (records: number) => void (report.records += records)
       const known = progressOf(progress, name)
+      const onDamage = (found: JournalDamage) => {
+        // Each exporter comes upon it.
+        if (!damage.some(({ file, offset }) => file === found.file && offset === found.offset))
+          damage.push(found)
+      }
       const deadLetters = { journalDir, header }
       const isSent =
-        route !== undefined && (await replayBacklog(dir, { route, orphan, known, onTaken, deadLetters }))
+        route !== undefined &&
+        (await replayBacklog(dir, { route, orphan, known, onTaken, onDamage, deadLetters }))
       if (!isSent && !report.waitingFor.includes(name)) report.waitingFor.push(name)
       return isSent
     }),

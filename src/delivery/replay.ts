@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import type { AckEntry, BatchEntry, JournalHeader } from '../journal/entries.js'
+import { journalFileName } from '../journal/files.js'
 import type { OrphanJournal } from '../journal/orphan.js'
 import { reaches } from '../journal/position.js'
 import type { ExporterProgress } from '../journal/progress.js'
-import { JournalScan } from '../journal/scan.js'
+import { JournalScan, type JournalDamage } from '../journal/scan.js'
 import { warn } from '../otel/diagnose.js'
 import { DurableBatch, type DeliveryNotes, type ReadySpan } from './batch.js'
 import { keepDeadLetter } from './durable-exporter.js'
@@ -17,6 +19,8 @@ export interface ReplayOptions {
   known: ExporterProgress
   /** Told of the records of each batch. */
   onTaken: (records: number) => void
+  /** Told of spans that cannot be made again from what the journal has of them. */
+  onDamage: (damage: JournalDamage) => void
   deadLetters: { journalDir: string; header: Pick<JournalHeader, 'sink' | 'exporters'> }
 }
 
@@ -29,7 +33,7 @@ export async function replayBacklog(dir: string, options: ReplayOptions): Promis
   const notes = new OrphanNotes(options)
   const scan = new JournalScan(dir)
   try {
-    for (const spans of batchesOf(scan, options.known)) {
+    for (const spans of batchesOf(dir, scan, options)) {
       if (!(await options.route.replay(new DurableBatch(spans, notes)))) return false
       options.onTaken(spans.reduce((sum, { span }) => sum + span.events.length, 0))
     }
@@ -39,13 +43,22 @@ export async function replayBacklog(dir: string, options: ReplayOptions): Promis
   }
 }
 
-function* batchesOf(scan: JournalScan, { acknowledged, begun }: ExporterProgress): Generator<ReadySpan[]> {
+function* batchesOf(dir: string, scan: JournalScan, options: ReplayOptions): Generator<ReadySpan[]> {
+  const { acknowledged, begun } = options.known
   const rebuilder = new SpanRebuilder()
   const buffer = new SpanBuffer<ReadySpan>(({ span }) => span)
   const ends = begun.map(({ end }) => end)
   for (let span = scan.next(); span; span = scan.next()) {
     if (reaches(acknowledged, span.end)) continue
-    buffer.push(rebuilder.rebuild(span))
+    try {
+      buffer.push(rebuilder.rebuild(span))
+    } catch (error) {
+      // It keeps nothing but itself from being sent; the journal that has it is set aside.
+      const { file, offset } = span.end
+      const message = `the span that is complete here cannot be made again: ${String(error)}`
+      options.onDamage({ file: join(dir, journalFileName(file)), offset, message })
+    }
+    if (buffer.length === 0) continue
     const [end] = ends
     if (end ? !reaches(span.end, end) : !buffer.isFull) continue
     while (ends[0] && reaches(span.end, ends[0])) ends.shift()

@@ -51,7 +51,15 @@ export interface HeldLock {
  * @throws {AuditError} as {@link lockDescriptor}; a file system error as it comes.
  */
 export function tryLock(file: string): HeldLock | undefined {
-  const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
+  return lockOpened(file, openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600))
+}
+
+/** As {@link tryLock}, of a file that is there: made anew, nobody could hold its lock. @throws also ENOENT. */
+export function tryExistingLock(file: string): HeldLock | undefined {
+  return lockOpened(file, openSync(file, constants.O_RDWR | constants.O_NOFOLLOW))
+}
+
+function lockOpened(file: string, fd: number): HeldLock | undefined {
   let isOurs = false
   try {
     // Removed between opening and locking, a lock on it would keep nobody out.

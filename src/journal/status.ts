@@ -1,6 +1,7 @@
-import { closeSync } from 'node:fs'
+import { closeSync, existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { sinkIdentity, type SinkAddress } from '../config/sink-url.js'
+import { AuditError, isOutOfDescriptors } from '../errors.js'
 import { readDeadLetter } from './dead-letters.js'
 import type { JournalPosition } from './entries.js'
 import { LOCK_FILE, listDeadLetters, listWriterDirs, openIfThere } from './files.js'
@@ -36,18 +37,43 @@ export interface WriterStatus {
  * Looks at the journals of a sink's writers and changes nothing. What a live writer does meanwhile may or may not show.
  *
  * @returns The oldest writer first; [] where there is no journal.
- * @throws {AuditError} ERR_UNSUPPORTED where the platform has no file locks; a file system error as it comes.
+ * @throws {AuditError} ERR_UNSUPPORTED where the platform has no file locks; a file system error where the directory
+ *   cannot be listed, or too many files are open. A writer that cannot be read is reported as damage.
  * @example
  * const dead = readWriters('audit_logs/journal', parseSink('file:audit_logs')).filter(({ isAlive }) => !isAlive)
  */
 export function readWriters(journalDir: string, sink: SinkAddress): WriterStatus[] {
   const identity = sinkIdentity(sink, journalDir)
-  return listWriterDirs(journalDir).flatMap((dir) => readWriter(dir, identity) ?? [])
+  return listWriterDirs(journalDir).flatMap((dir) => {
+    try {
+      return readWriter(dir, identity) ?? []
+    } catch (error) {
+      if (error instanceof AuditError || isOutOfDescriptors(error)) throw error
+      return [unreadableWriter(dir, error)]
+    }
+  })
 }
+
+/** It may be of this sink: what it holds, and whether it lives, nobody can tell. */
+function unreadableWriter(dir: string, error: unknown): WriterStatus {
+  return {
+    ...{ id: basename(dir), isAlive: false, service: '', pid: 0, startedAt: '' },
+    ...{ journalBytes: 0, openTrails: 0, unacknowledged: 0, waitingFor: [] },
+    damage: [{ file: dir, offset: 0, message: cannotBeRead(error) }],
+  }
+}
+
+function cannotBeRead(error: unknown): string {
+  return `cannot be read (${error instanceof Error ? error.message : String(error)})`
+}
+
+const NO_LOCK = 'the lock file is gone: whether the writer lives cannot be told, and recovery leaves it alone'
 
 function readWriter(dir: string, identity: string): WriterStatus | undefined {
   // Before the journal is read: what a writer leaves as it ends is then in the files.
-  const isAlive = isLocked(join(dir, LOCK_FILE))
+  const lock = join(dir, LOCK_FILE)
+  const hasLock = existsSync(lock)
+  const isAlive = isLocked(lock)
   const progress = readProgress(dir)
   const { header, files, bytes } = progress
   if (files === 0 || (header && header.sink !== identity)) return undefined
@@ -55,6 +81,7 @@ function readWriter(dir: string, identity: string): WriterStatus | undefined {
   const reached = exporters.map((name) => progressOf(progress, name).acknowledged)
   const waiting = new WaitingRecords()
   const damage: JournalDamage[] = []
+  if (!hasLock) damage.push({ file: lock, offset: 0, message: NO_LOCK })
   const scan = new JournalScan(dir, { onDamage: (found) => damage.push(found) })
   let last: JournalPosition | undefined
   for (let span = scan.next(); span; span = scan.next()) {
@@ -92,19 +119,30 @@ export interface DeadLetterStatus {
 }
 
 /**
- * What exporters refused for good and was set aside, oldest first.
+ * What exporters refused for good and was set aside, oldest first. For a file that cannot be read `reason` says why.
  *
- * @throws a file system error.
+ * @throws a file system error where the directory cannot be listed, or too many files are open.
  */
 export function readDeadLetters(journalDir: string, sink: SinkAddress): DeadLetterStatus[] {
   const identity = sinkIdentity(sink, journalDir)
   return listDeadLetters(journalDir).flatMap((file) => {
-    const letter = readDeadLetter(file)
+    const letter = readLetter(file)
+    if (typeof letter === 'string') return [{ file, exporter: 'unknown', reason: letter, at: '', records: 0 }]
     const note = letter?.header.deadLetter
     if (!letter || !note || letter.header.sink !== identity) return []
     const records = letter.spans.reduce((sum, span) => sum + span.records.length, 0)
     return [{ file, exporter: note.exporter, reason: note.reason, at: note.at, records }]
   })
+}
+
+/** @returns what is wrong with a file that cannot be read. */
+function readLetter(file: string): ReturnType<typeof readDeadLetter> | string {
+  try {
+    return readDeadLetter(file)
+  } catch (error) {
+    if (isOutOfDescriptors(error)) throw error
+    return cannotBeRead(error)
+  }
 }
 
 class WaitingRecords {

@@ -4,10 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { LOCK_FILE, listJournalFiles, listWriterDirs } from '../../../src/journal/files.js'
 import { tryLock } from '../../../src/journal/lock.js'
 import { MemoryExporter } from '../../support/memory-exporter.js'
+import { tempDir } from '../../support/temp-dir.js'
 import { breakFs } from '../journal/support/broken-fs.js'
+import { JournalFiles, header, type Entry } from '../journal/support/journal-files.js'
+import { MadeTrail } from '../journal/support/made-trail.js'
 import { newWriterId } from '../journal/support/open-journal.js'
 import { recover } from './support/recover.js'
 import {
+  SINK,
   afterKill,
   append,
   openTrail,
@@ -78,6 +82,19 @@ describe('a recovery', () => {
     expect(await recover(journalDir, sink)).toMatchObject({ writers: 1, alive: 1 })
     expect(listWriterDirs(journalDir)).toEqual([first])
     held.release()
+    expect(await recover(journalDir, sink)).toMatchObject({ writers: 1, alive: 0 })
+  })
+
+  it('leaves a writer alone whose lock file was removed, as it may live, and makes it no new one', async () => {
+    const journalDir = deadJournals(2)
+    const [first] = listWriterDirs(journalDir)
+    rmSync(join(first!, LOCK_FILE))
+    const sink = new MemoryExporter()
+    expect(await recover(journalDir, sink)).toMatchObject({ writers: 1, alive: 1, damage: [] })
+    expect(trailsOf(recordsOf(sink.spans))).toEqual([INTERRUPTED])
+    expect(readdirSync(first!)).not.toContain(LOCK_FILE)
+    // Where somebody knows that it is dead.
+    writeFileSync(join(first!, LOCK_FILE), '')
     expect(await recover(journalDir, sink)).toMatchObject({ writers: 1, alive: 0 })
   })
 
@@ -165,10 +182,29 @@ describe('a journal that cannot be recovered', () => {
     expect(leftIn(journalDir)).toEqual(['damaged'])
   })
 
+  it('as one of its spans cannot be made again is set aside, once the spans around it were sent', async () => {
+    const journalDir = join(tempDir(), 'journal')
+    const dir = join(journalDir, newWriterId())
+    const head: Entry = header({ sink: SINK, exporters: [SINK] })
+    const [before, bad, after] = [new MadeTrail(), new MadeTrail(), new MadeTrail()]
+    const texts = [before, after].map((trail) => [trail.start(), trail.close()].map(({ text }) => text))
+    // What the span is made of is not there.
+    const noSpan = bad.start().text.replace(/"details":\{.*?\},"event/, '"details":{},"event')
+    const all = [...texts[0]!, noSpan, bad.close().text, ...texts[1]!]
+    new JournalFiles([[head, ...all.map((text): Entry => ['record', text])]], dir)
+    writeFileSync(join(dir, LOCK_FILE), '')
+    const sink = new MemoryExporter()
+    const { damage, writers } = await recover(journalDir, sink)
+    expect([writers, damage.map(({ file }) => basename(file))]).toEqual([1, ['00000001.journal']])
+    expect(trailsOf(recordsOf(sink.spans))).toEqual(Array<string>(2).fill('0 audit_started, 1 audit_closed'))
+    expect(leftIn(journalDir)).toEqual(['damaged'])
+  })
+
   it('and does not say whose it is, is taken for one of this sink', async () => {
     const journalDir = deadJournals()
     const dir = join(journalDir, newWriterId())
     mkdirSync(dir)
+    writeFileSync(join(dir, LOCK_FILE), '')
     writeFileSync(join(dir, '00000001.journal'), `rubbish\0\0\0{}${'x'.repeat(100)}`)
     const sink = new MemoryExporter()
     expect(await recover(journalDir, sink)).toMatchObject({ writers: 2, damage: [{ offset: 0 }] })

@@ -1,8 +1,9 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseSink } from '../../../src/config/sink-url.js'
 import { writeDeadLetter } from '../../../src/journal/dead-letters.js'
+import { LOCK_FILE } from '../../../src/journal/files.js'
 import type { Journal, JournalOptions } from '../../../src/journal/journal.js'
 import { readDeadLetters, readWriters } from '../../../src/journal/status.js'
 import { tempDir } from '../../support/temp-dir.js'
@@ -39,6 +40,13 @@ describe("a writer's status", () => {
     expect(status(dir)).toMatchObject([{ ...shared, isAlive: true }])
     journal.close({ keep: true })
     expect(status(dir)).toMatchObject([{ ...shared, isAlive: false }])
+  })
+
+  it('says so where the lock file is gone, and nobody can tell whether the writer lives', () => {
+    const dir = tempDir()
+    const journal = openJournal(dir)
+    rmSync(join(journal.dir, LOCK_FILE))
+    expect(status(dir)[0]!.damage).toMatchObject([{ file: join(journal.dir, LOCK_FILE) }])
   })
 
   it('counts open trails and the records that the sink does not have, and knows the oldest of these', () => {
