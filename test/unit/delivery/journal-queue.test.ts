@@ -103,6 +103,7 @@ describe('the queue of a durable exporter', () => {
     expect([made.queue.length, made.queue.isFull, made.opened]).toEqual([1_000, true, 1])
     expect(made.take()).toHaveLength(11)
     expect(made.take()).toHaveLength(MAX_BATCH_SPANS)
+    expect(made.queue.length).toBe(1_000 - 11 - MAX_BATCH_SPANS)
   })
 
   it('waits in memory again once it has caught up', () => {

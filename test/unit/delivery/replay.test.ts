@@ -132,4 +132,15 @@ describe('where a dead writer had further durable exporters', () => {
     await recoverUntil(afterKill(journalDir), sink, () => taking.spans.length > 0, open(second))
     expect(trailsOf(recordsOf(taking.spans))).toEqual(Array<string>(5).fill(TRAIL))
   })
+
+  it('one that gets copies gets them once', async () => {
+    const [sink, second, copies] = [new MemoryExporter(), new MemoryExporter(), new MemoryExporter()]
+    const hanging = new MemoryExporter()
+    hanging.answer = 'hang'
+    const { writer, journalDir } = openWriter(hanging, open(hanging))
+    writeTrails(writer, 5)
+    const fanOut = [{ name: 'copies', open: () => Promise.resolve(copies) }]
+    await recover(afterKill(journalDir), sink, { ...open(second), fanOut })
+    expect([sink, second, copies].map(({ spans }) => spans.length)).toEqual([5, 5, 5])
+  })
 })

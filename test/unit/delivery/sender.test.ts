@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ExportOutcome } from '../../../src/otel/span-types.js'
 import { eventually } from './support/eventually.js'
 import { ScriptedExporter, fail, failing, hang, take, type Answer } from './support/exporters.js'
@@ -56,6 +56,17 @@ describe('an answer that comes after its deadline', () => {
     const exporter = new ScriptedExporter((_spans, done) => (late = done), hang)
     const sent = senderTo(exporter, SHORT).send(spans(1))
     await eventually(() => exporter.given.length >= 2)
+    late({ code: 0 })
+    expect(await sent).toBe('taken')
+  })
+
+  it('counts at once, not when the next attempt has had its time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    let late: (result: ExportOutcome) => void = () => {}
+    const exporter = new ScriptedExporter((_spans, done) => (late = done), hang)
+    const sent = senderTo(exporter, SHORT).send(spans(1))
+    while (exporter.given.length < 2) await vi.advanceTimersByTimeAsync(1)
     late({ code: 0 })
     expect(await sent).toBe('taken')
   })
@@ -129,7 +140,7 @@ describe('an exporter that does not keep to its interface', () => {
       },
     ],
     ['never calls back', hang],
-    ['returns a promise that rejects', (() => Promise.reject(new Error('refused')))],
+    ['returns a promise that rejects', () => Promise.reject(new Error('refused'))],
     [
       'calls back with what cannot be read',
       (_spans, done) =>

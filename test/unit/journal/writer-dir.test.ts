@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { LOCK_FILE } from '../../../src/journal/files.js'
 import { tryLock } from '../../../src/journal/lock.js'
 import { isLocked } from '../../../src/journal/status.js'
 import { WriterDir } from '../../../src/journal/writer-dir.js'
 import { tempDir } from '../../support/temp-dir.js'
-import { breakFsOnce, countFs, replaceFs } from './support/broken-fs.js'
+import { breakFsOnce, countFs, openFilesIn, replaceFs } from './support/broken-fs.js'
 import { newWriterId } from './support/open-journal.js'
 
 function writerDir({ sync = false } = {}) {
@@ -42,6 +42,14 @@ describe("a living writer's directory", () => {
     dir.make()
     expect(isLocked(lock)).toBe(true)
     dir.reserve?.write([])
+  })
+
+  it.runIf(process.platform === 'linux')('holds one lock and one reserve, however often it was made', () => {
+    const { dir } = writerDir()
+    dir.make()
+    rmSync(dir.path, { recursive: true })
+    dir.make()
+    expect(openFilesIn(dirname(dir.path))).toHaveLength(2)
   })
 
   it('takes the place of a draft that a kill left', () => {
