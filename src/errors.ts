@@ -60,3 +60,9 @@ interface AuditErrorOptions {
   retryable?: boolean | undefined
   retryAfterMs?: number | undefined
 }
+
+/** Whether an error is about how many files the process, or the machine, has open, and not about the file. */
+export function isOutOfDescriptors(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException
+  return code === 'EMFILE' || code === 'ENFILE'
+}

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, lstatSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { resolveOptions } from './config/options.js'
 import { processOptions } from './config/process-options.js'
 import { parseSink, resolveJournalDir, sinkIdentity, type SinkAddress } from './config/sink-url.js'
@@ -7,7 +7,7 @@ import { keyringFromSecret, readKeyring } from './config/token-keys.js'
 import { JsonFileSource } from '../exporters/json/source/source.js'
 import { SpanWalk } from '../exporters/json/source/span-walk.js'
 import type { SpanFileStatus } from '../exporters/json/survey.js'
-import { AuditError } from './errors.js'
+import { AuditError, isOutOfDescriptors } from './errors.js'
 import { openJournals, type JournalFile } from './journal/reader.js'
 import { unreadableJournals } from './query/journal-runs.js'
 import type { AuditSource } from './query/source.js'
@@ -90,14 +90,15 @@ export function openEvidence(options: SourceOptions): Evidence {
       if (journals.length === 0 && !existsSync(dir))
         throw new AuditError('ERR_SINK_NOT_FOUND', `no directory ${dir}: check the path`)
       reportSetAside(journalDir, onFlaw)
-      const writers = journals.flatMap(({ path, deadLetter }) => (deadLetter ? [] : basename(dirname(path))))
+      const writers = journals.flatMap(({ writer }) => writer ?? [])
       const close = () => opened.forEach((journal) => journal.close())
       return { journals, writers, spans: source.spans(onFlaw), close }
     },
   }
 }
 
-// One journal that cannot be opened must not keep the sink from being checked.
+// Journals that cannot be listed must not keep the sink from being checked; but where only descriptors are short, what
+// is in them would be told of as missing.
 function openReadable(
   journalDir: string,
   address: SinkAddress,
@@ -106,6 +107,7 @@ function openReadable(
   try {
     return openAll(journalDir, address)
   } catch (error) {
+    if (error instanceof AuditError && isOutOfDescriptors(error.cause)) throw error
     const message = error instanceof Error ? error.message : String(error)
     onFlaw({ kind: 'unreadable', location: journalDir, message })
     return []
@@ -114,10 +116,15 @@ function openReadable(
 
 function reportSetAside(journalDir: string, onFlaw: (flaw: SinkFlaw) => void): void {
   const dir = join(journalDir, 'damaged')
-  for (const name of existsSync(dir) ? readdirSync(dir) : []) {
+  for (const name of namesIn(dir)) {
     const message = 'a damaged journal was set aside by a recovery: what could not be read in it is missing'
     onFlaw({ kind: 'unreadable', location: join(dir, name), message })
   }
+}
+
+function namesIn(dir: string): string[] {
+  // A file of that name is nobody's journal.
+  return lstatSync(dir, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(dir) : []
 }
 
 function openAll(journalDir: string, address: SinkAddress): JournalFile[] {

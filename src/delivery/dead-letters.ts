@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { readDeadLetter } from '../journal/dead-letters.js'
 import { listDeadLetters } from '../journal/files.js'
+import type { JournalDamage } from '../journal/scan.js'
 import { alarm } from '../otel/diagnose.js'
 import { DurableBatch, type DeliveryNotes } from './batch.js'
 import type { RecoveryRoute } from './exporter-set.js'
@@ -10,17 +11,17 @@ import { SpanRebuilder } from './rebuild.js'
  * Sends what exporters refused for good once more: the reason may have been mended. What is taken now is no longer set
  * aside; what is refused again stays, and so does a file of which a part cannot be read: it is evidence.
  *
- * @returns how many records were taken, and how many not.
+ * @returns how many records were taken, and how many not; and the files that could not be read at all.
  */
 export async function resendDeadLetters(
   journalDir: string,
   sink: string,
   routes: readonly RecoveryRoute[],
-): Promise<{ taken: number; refused: number }> {
+): Promise<{ taken: number; refused: number; damage: JournalDamage[] }> {
   const rebuilder = new SpanRebuilder()
-  const records = { taken: 0, refused: 0 }
+  const records = { taken: 0, refused: 0, damage: [] as JournalDamage[] }
   for (const path of listDeadLetters(journalDir)) {
-    const letter = readDeadLetter(path)
+    const letter = readLetter(path, records.damage)
     const name = letter?.header.deadLetter?.exporter
     const route = routes.find((known) => known.name === name)
     if (!letter || !route || letter.header.sink !== sink || letter.spans.length === 0) continue
@@ -47,4 +48,13 @@ export async function resendDeadLetters(
     else rmSync(path, { force: true })
   }
   return records
+}
+
+function readLetter(path: string, damage: JournalDamage[]): ReturnType<typeof readDeadLetter> {
+  try {
+    return readDeadLetter(path)
+  } catch (error) {
+    damage.push({ file: path, offset: 0, message: `the dead letter cannot be read: ${String(error)}` })
+    return undefined
+  }
 }

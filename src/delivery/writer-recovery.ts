@@ -52,7 +52,7 @@ export class WriterRecovery {
   }
 
   /** Sends once more what exporters refused for good. Resolves to how many records were taken, and how many not. */
-  resend(): Promise<{ taken: number; refused: number }> {
+  resend(): ReturnType<typeof resendDeadLetters> {
     const { journalDir, sink, exporters } = this.#options
     return resendDeadLetters(journalDir, sink, exporters.routes)
   }

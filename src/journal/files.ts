@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statfsSync,
+  type Dirent,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
@@ -32,29 +33,34 @@ export function fileNumber(path: string): number {
 
 /** Paths of a writer's journal files, oldest first; empty where the directory is gone. */
 export function listJournalFiles(dir: string): string[] {
-  return entriesOf(dir, FILE).map((name) => join(dir, name))
+  return entriesOf(dir, FILE, mayBeFile).map((name) => join(dir, name))
 }
 
 /** Directories of the writers under a journal directory, oldest first; empty where there is none. */
 export function listWriterDirs(journalDir: string): string[] {
-  return entriesOf(journalDir, WRITER).map((name) => join(journalDir, name))
+  return entriesOf(journalDir, WRITER, mayBeDirectory).map((name) => join(journalDir, name))
 }
 
 /** Paths of the files of records that a sink refused for good, oldest first. */
 export function listDeadLetters(journalDir: string): string[] {
   const dir = join(journalDir, DEAD_LETTERS)
-  return entriesOf(dir, DEAD_LETTER).map((name) => join(dir, name))
+  return entriesOf(dir, DEAD_LETTER, mayBeFile).map((name) => join(dir, name))
 }
 
-function entriesOf(dir: string, pattern: RegExp): string[] {
-  let names: string[]
+// A link may stand for what was ours: it is listed, so that whoever opens it tells of it. Anything else of another
+// type than ours is not ours, whatever its name.
+const mayBeFile = (entry: Dirent) => entry.isFile() || entry.isSymbolicLink()
+const mayBeDirectory = (entry: Dirent) => entry.isDirectory() || entry.isSymbolicLink()
+
+function entriesOf(dir: string, pattern: RegExp, isOurs: (entry: Dirent) => boolean): string[] {
+  let entries: Dirent[]
   try {
-    names = readdirSync(dir)
+    entries = readdirSync(dir, { withFileTypes: true })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   }
-  return names.filter((name) => pattern.test(name)).sort()
+  return entries.flatMap((entry) => (pattern.test(entry.name) && isOurs(entry) ? [entry.name] : [])).sort()
 }
 
 /** Opens a file for reading, no links followed; undefined where it is gone. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { AuditError } from '../errors.js'
+import { AuditError, isOutOfDescriptors } from '../errors.js'
 import type { StoredRecord } from '../record/types.js'
 import { Unreadable, type DamageHandler } from './damage.js'
 import { ANY_TIME, mayHold, type Run } from './merge.js'
@@ -28,11 +28,12 @@ export interface RecordJournal {
 /** The error for a journal that the file system does not give. */
 export function unreadableJournals(where: string, cause: unknown): AuditError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new AuditError(
-    'ERR_SINK_READ',
-    `cannot read the journals in ${where} (${reason}): check permissions`,
-    { cause },
-  )
+  const remedy = isOutOfDescriptors(cause)
+    ? 'let the process open more files (ulimit -n)'
+    : 'check permissions'
+  return new AuditError('ERR_SINK_READ', `cannot read the journals in ${where} (${reason}): ${remedy}`, {
+    cause,
+  })
 }
 
 interface Entry {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { keyringFromSecret, openKeyring } from '../config/token-keys.js'
 import { setProcessOptions } from '../config/process-options.js'
 import { sinkIdentity } from '../config/sink-url.js'
-import { withDeadline } from '../delivery/deadline.js'
+import { DeadlineError, withDeadline } from '../delivery/deadline.js'
 import { HostWriter } from '../delivery/host-writer.js'
 import { JournaledWriter } from '../delivery/journaled-writer.js'
 import type { RecoveryReport } from '../delivery/recovery.js'
@@ -138,12 +138,14 @@ export async function recoverAudit(options: RecoverOptions & WaitOptions = {}): 
   const writer = openJournaled(settings, { recover: false })
   const settleAll = async () => {
     const report = await writer.recovery.run()
-    const { taken, refused } = deadLetters ? await writer.recovery.resend() : { taken: 0, refused: 0 }
-    return { ...report, resent: taken, refusedAgain: refused }
+    if (!deadLetters) return { ...report, resent: 0, refusedAgain: 0 }
+    const { taken, refused, damage } = await writer.recovery.resend()
+    return { ...report, damage: [...report.damage, ...damage], resent: taken, refusedAgain: refused }
   }
   try {
     return await withDeadline(settleAll(), timeoutMs).catch((cause: unknown) => {
       if (cause instanceof AuditError) throw cause
+      if (!(cause instanceof DeadlineError)) throw notRecovered(cause)
       throw new AuditError(
         'ERR_SINK_WRITE',
         `recovery was not done within ${timeoutMs} ms${reasonsOf(writer)}: what the sink lacks stays in the journal`,
@@ -153,6 +155,12 @@ export async function recoverAudit(options: RecoverOptions & WaitOptions = {}): 
   } finally {
     await writer.shutdown(timeoutMs)
   }
+}
+
+function notRecovered(cause: unknown): AuditError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const message = `recovery failed (${reason}): see to it; what the sink lacks stays in the journal`
+  return new AuditError('ERR_UNWRITABLE', message, { cause })
 }
 
 function reasonsOf({ problems }: JournaledWriter): string {

@@ -102,7 +102,8 @@ function entriesIn(dir: string): number {
   try {
     return readdirSync(dir).length
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    // A file of that name is nobody's journal.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0
     throw error
   }
 }
