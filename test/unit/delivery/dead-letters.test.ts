@@ -74,6 +74,8 @@ describe('what a sink refuses for good', () => {
 })
 
 describe('what was refused, sent once more', () => {
+  const NOTHING = { taken: 0, refused: 0, damage: [] }
+
   /** A writer whose sink has refused three trails of five, each by itself. */
   async function refused() {
     const made = picky((n) => [0, 2, 4].includes(n as number))
@@ -86,17 +88,17 @@ describe('what was refused, sent once more', () => {
   it('is no longer set aside when it is taken', async () => {
     const { sink, writer, letters } = await refused()
     sink.refused = () => false
-    expect(await writer.recovery.resend()).toEqual({ taken: 9, refused: 0 })
+    expect(await writer.recovery.resend()).toEqual({ taken: 9, refused: 0, damage: [] })
     expect(stepsOf(sink.spans).sort()).toEqual(upTo(5))
     expect(letters()).toEqual([])
-    expect(await writer.recovery.resend()).toEqual({ taken: 0, refused: 0 })
+    expect(await writer.recovery.resend()).toEqual(NOTHING)
   })
 
   it('stays, as it is, when it is refused again', async () => {
     const { sink, writer, letters } = await refused()
     const stays = letters().filter((path) => readFileSync(path).includes('{"n":2}'))
     sink.refused = (n) => n === 2
-    expect(await writer.recovery.resend()).toEqual({ taken: 6, refused: 3 })
+    expect(await writer.recovery.resend()).toMatchObject({ taken: 6, refused: 3 })
     expect([letters(), stays.length]).toEqual([stays, 1])
   })
 
@@ -115,7 +117,7 @@ describe('what was refused, sent once more', () => {
     const { writer, letters, journalDir } = await refused()
     await writer.shutdown(1_000)
     const other = openWriter(new MemoryExporter(), { journalDir, sink: 'another' })
-    expect([await other.writer.recovery.resend(), letters().length]).toEqual([{ taken: 0, refused: 0 }, 3])
+    expect([await other.writer.recovery.resend(), letters().length]).toEqual([NOTHING, 3])
   })
 
   it('stays where the exporter that refused it is not configured', async () => {
@@ -126,11 +128,19 @@ describe('what was refused, sent once more', () => {
     writeTrails(writer, 1)
     await writer.shutdown(1_000)
     const sink = new MemoryExporter()
-    expect(await openWriter(sink, { journalDir }).writer.recovery.resend()).toEqual({
-      taken: 0,
-      refused: 0,
-    })
+    expect(await openWriter(sink, { journalDir }).writer.recovery.resend()).toEqual(NOTHING)
     expect([sink.spans, listDeadLetters(journalDir).length]).toEqual([[], 1])
+  })
+
+  it('is told of where it cannot be read at all, and hides no other', async () => {
+    const { sink, writer, letters } = await refused()
+    const [unread] = letters()
+    const heal = breakFs('openSync', 'EIO', (path) => path === unread)
+    sink.refused = () => false
+    const report = await writer.recovery.resend()
+    heal()
+    expect(report).toMatchObject({ taken: 6, damage: [{ file: unread }] })
+    expect(letters()).toEqual([unread])
   })
 
   it('stays where a part of it cannot be read, though the rest is sent', async () => {
