@@ -22,7 +22,7 @@ export interface ReadySpan {
 /** Spans that go out together. */
 export interface Batch {
   readonly spans: readonly EndedSpan[]
-  /** Before it is first sent. Never throws. */
+  /** Before it is first sent. @throws {AuditError} ERR_JOURNAL_WRITE where its records are not yet written: it must wait then. */
   begin(): void
   /** The exporter has it. Never throws. */
   taken(): void

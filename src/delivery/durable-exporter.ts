@@ -61,9 +61,11 @@ export class DurableExporter implements DeliveryNotes {
     return flushed
   }
 
-  // Without this note a crash makes recovery send more than it had to, which readers see through; to hold the export
-  // back for it would be worse.
   begun(entry: BatchEntry): void {
+    // Under `tick`, what a sink had and the journal had not would be written again after a crash, and not the same.
+    this.#journal.commit()
+    // Without this note a crash makes recovery send more than it had to, which readers see through; to hold the export
+    // back for it would be worse.
     try {
       this.#journal.appendBatch(entry)
       this.#journal.commit()

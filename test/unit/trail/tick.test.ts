@@ -5,6 +5,7 @@ import { AuditTrail, flushAudit, getAuditLogs, isRecord, recoverAudit, shutdownA
 import { findChainBreak } from '../../../src/record/build.js'
 import { listJournalFiles, listWriterDirs } from '../../../src/journal/files.js'
 import { auditDir } from '../../support/audit.js'
+import { MemoryExporter } from '../../support/memory-exporter.js'
 import { runScript } from '../../support/run-script.js'
 import { tempDir } from '../../support/temp-dir.js'
 import { breakFs, countFs } from '../journal/support/broken-fs.js'
@@ -35,6 +36,27 @@ describe("durability: 'tick'", () => {
       receipts.map(({ recordId }) => recordId),
     )
     expect(findChainBreak(records)).toBeUndefined()
+  })
+
+  it('hands a sink nothing that the journal has not: after a crash it would be written anew, and not the same', async () => {
+    const sink = Object.assign(new MemoryExporter(), { durableAs: 'memory' })
+    const logDir = auditDir({ durability: 'tick', exporters: [sink] })
+    const trail = new AuditTrail({ operationName: 'x', logDir })
+    await trail.logEvent('first').kept
+    const heal = breakFs('writeSync', 'ENOSPC')
+    const late = trail.logEvent('late')
+    expect(await flushAudit({ timeoutMs: 300 })).toBe(false)
+    expect(sink.attempts).toBe(0)
+    heal()
+    await late.kept
+    trail.close()
+    expect(await flushAudit()).toBe(true)
+    expect(sink.spans.flatMap(({ events }) => events.map(({ name }) => name))).toEqual([
+      'audit_started',
+      'first',
+      'late',
+      'audit_closed',
+    ])
   })
 
   it.each(['sync', 'fsync'] as const)('is what receipts speak of, and under %s they do not', (durability) => {
