@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AuditError } from '../errors.js'
 import type { JournalHeader } from '../journal/entries.js'
 import { LOCK_FILE, listWriterDirs, removeJournalDir } from '../journal/files.js'
@@ -44,6 +45,8 @@ export interface RecoveryOptions {
   place: PlaceInLedger
   /** Keeps, in a trail of its own, what belongs to no trail that can be continued. */
   recordLosses: (losses: readonly Loss[], writer: string) => void
+  /** Whether to begin with no further journal. @default never */
+  isStopped?: () => boolean
 }
 
 /**
@@ -52,8 +55,8 @@ export interface RecoveryOptions {
  * Each journal is recovered by itself and under its lock, and is all that is known of its trails: a closing record is
  * written into it before anything is sent, what an exporter has taken is noted in it, and it is removed only once all
  * its exporters have all of it. So a recovery can be killed at any point and begun again by anybody: whatever arrives
- * twice is the same record. One journal that cannot be recovered does not keep the others waiting. Of a journal, no
- * more than a batch for each exporter is in memory.
+ * twice is the same record. One journal that cannot be recovered does not keep the others waiting, nor does one exporter
+ * the others: each goes through the journals at its own pace, with no more than a batch of one of them in memory.
  */
 export async function recoverWriters(options: RecoveryOptions): Promise<RecoveryReport> {
   const report: RecoveryReport = {
@@ -67,19 +70,43 @@ export async function recoverWriters(options: RecoveryOptions): Promise<Recovery
     damage: [],
   }
   removeLeftovers(options.journalDir)
+  const turns: Turns = new Map()
+  const underWay: Promise<void>[] = []
   for (const dir of listWriterDirs(options.journalDir)) {
     if (dir === options.ownDir) continue
-    try {
-      await recoverWriter(dir, options, report)
-    } catch (error) {
+    if (options.isStopped?.()) break
+    const recovering = recoverWriter(dir, turns, options, report).catch((error: unknown) => {
       if (error instanceof AuditError && error.code === 'ERR_UNSUPPORTED') throw error
       report.damage.push({ file: dir, offset: 0, message: `cannot be recovered: ${String(error)}` })
-    }
+    })
+    // Whoever waits for all of them hears of it.
+    recovering.catch(() => {})
+    underWay.push(recovering)
+    // To look through a journal takes a while: the host's own work comes between two of them.
+    await nextTurn()
   }
+  await Promise.all(underWay)
   return report
 }
 
-async function recoverWriter(dir: string, options: RecoveryOptions, report: RecoveryReport): Promise<void> {
+/** The end of what each exporter is sending: the next journal's records come behind it. */
+type Turns = Map<string, Promise<unknown>>
+
+function inTurn<T>(turns: Turns, name: string, work: () => Promise<T>): Promise<T> {
+  const result = (turns.get(name) ?? Promise.resolve()).then(work)
+  turns.set(
+    name,
+    result.catch(() => {}),
+  )
+  return result
+}
+
+async function recoverWriter(
+  dir: string,
+  turns: Turns,
+  options: RecoveryOptions,
+  report: RecoveryReport,
+): Promise<void> {
   const lock = lockDead(dir, report)
   if (!lock) return
   try {
@@ -90,7 +117,7 @@ async function recoverWriter(dir: string, options: RecoveryOptions, report: Reco
     const orphan = new OrphanJournal(dir, header)
     try {
       const damage = closeOrphans(dir, orphan, options, report)
-      if (await sendAll(dir, { progress, header, orphan, damage }, options, report)) {
+      if (await sendAll(dir, { progress, header, orphan, damage, turns }, options, report)) {
         remove(dir, damage, options.journalDir)
         report.writers++
       } else report.waiting++
@@ -126,12 +153,13 @@ interface DeadWriter {
   header: Pick<JournalHeader, 'sink' | 'exporters'>
   orphan: OrphanJournal
   damage: JournalDamage[]
+  turns: Turns
 }
 
 /** Sends to every exporter what it lacks, each at its own pace. Resolves to whether all of them have all of it. */
 async function sendAll(
   dir: string,
-  { progress, header, orphan, damage }: DeadWriter,
+  { progress, header, orphan, damage, turns }: DeadWriter,
   { routes, journalDir }: RecoveryOptions,
   report: RecoveryReport,
 ): Promise<boolean> {
@@ -148,7 +176,9 @@ async function sendAll(
       const deadLetters = { journalDir, header }
       const isSent =
         route !== undefined &&
-        (await replayBacklog(dir, { route, orphan, known, onTaken, onDamage, deadLetters }))
+        (await inTurn(turns, name, () =>
+          replayBacklog(dir, { route, orphan, known, onTaken, onDamage, deadLetters }),
+        ))
       if (!isSent && !report.waitingFor.includes(name)) report.waitingFor.push(name)
       return isSent
     }),

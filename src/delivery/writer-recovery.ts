@@ -45,6 +45,7 @@ export class WriterRecovery {
         return ledger.place(place, now, after, keep).built
       },
       recordLosses: (losses, dead) => recordLosses(writer, losses, dead),
+      isStopped: () => this.#stopped,
     }).finally(() => {
       this.#running = undefined
     })

@@ -107,6 +107,20 @@ describe('where a dead writer had further durable exporters', () => {
     durable: [{ name: 'second', open: () => Promise.resolve(second) }],
   })
 
+  it('one that hangs keeps no journal of several from the others', async () => {
+    const hanging = () => Object.assign(new MemoryExporter(), { answer: 'hang' as const })
+    const { writer, journalDir } = openWriter(hanging(), open(hanging()))
+    const others = [1, 2].map(() => openWriter(hanging(), { ...open(hanging()), journalDir }).writer)
+    for (const dead of [writer, ...others]) writeTrails(dead, 2)
+    const left = afterKill(journalDir)
+    const sink = new MemoryExporter()
+    const { writer: recoverer } = openWriter(sink, { ...open(hanging()), journalDir: left })
+    const recovering = recoverer.recovery.run()
+    await eventually(() => sink.spans.length === 6)
+    await recoverer.shutdown(0)
+    expect(await recovering).toMatchObject({ writers: 0, waiting: 3, waitingFor: ['second'] })
+  })
+
   it('each gets what it lacks, and no other gets it again', async () => {
     const [sink, second] = [new MemoryExporter(), new MemoryExporter()]
     expect(await recover(await uneven(), sink, open(second))).toMatchObject({ writers: 1, records: 15 })
