@@ -112,9 +112,7 @@ function twice(ids: readonly string[]): string[] {
 function countResent(logDir: string): number {
   const ids = list(logDir)
     .filter((name) => /\.jsonl(\.open)?$/.test(name))
-    .flatMap((name) => [
-      ...readFileSync(join(logDir, name), 'utf8').matchAll(/\\"recordId\\":\\"([0-9a-f-]{36})/g),
-    ])
+    .flatMap((name) => [...textOf(join(logDir, name)).matchAll(/\\"recordId\\":\\"([0-9a-f-]{36})/g)])
     .map((match) => match[1]!)
   return ids.length - new Set(ids).size
 }
@@ -124,5 +122,15 @@ function list(dir: string): string[] {
     return readdirSync(dir)
   } catch {
     return []
+  }
+}
+
+/** Nothing of a file that a living writer has sealed, and so renamed, since it was listed. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
   }
 }
