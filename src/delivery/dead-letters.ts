@@ -1,11 +1,37 @@
 import { rmSync } from 'node:fs'
-import { readDeadLetter } from '../journal/dead-letters.js'
+import { readDeadLetter, writeDeadLetter } from '../journal/dead-letters.js'
+import type { JournalHeader } from '../journal/entries.js'
 import { listDeadLetters } from '../journal/files.js'
 import type { JournalDamage } from '../journal/scan.js'
 import { alarm } from '../otel/diagnose.js'
-import { DurableBatch, type DeliveryNotes } from './batch.js'
+import { countDeadLetters } from '../otel/self-metrics.js'
+import { DurableBatch, type DeliveryNotes, type ReadySpan } from './batch.js'
 import type { RecoveryRoute } from './exporter-set.js'
 import { SpanRebuilder } from './rebuild.js'
+
+/**
+ * Sets aside what an exporter refuses for good, and says so.
+ *
+ * @param header Of the journal that has it.
+ * @throws a file system error.
+ */
+export function keepDeadLetter(
+  journalDir: string,
+  header: JournalHeader,
+  refusal: { exporter: string; token: string; reason: string; spans: readonly ReadySpan[] },
+): void {
+  const { exporter, token, reason, spans } = refusal
+  const deadLetter = { exporter, reason, token, at: new Date().toISOString() }
+  const refused = spans.map(({ started, segment, records }) => ({
+    started,
+    records,
+    ...(segment && { segment }),
+  }))
+  const path = writeDeadLetter(journalDir, { ...header, deadLetter }, refused)
+  const records = refused.reduce((sum, span) => sum + span.records.length, 0)
+  countDeadLetters(exporter, records)
+  alarm(`${exporter} refused ${records} records for good (${reason}): they are set aside in ${path}`)
+}
 
 /**
  * Sends what exporters refused for good once more: the reason may have been mended. What is taken now is no longer set

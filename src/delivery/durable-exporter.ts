@@ -1,12 +1,11 @@
 import type { AckEntry, BatchEntry, JournalHeader } from '../journal/entries.js'
-import { writeDeadLetter } from '../journal/dead-letters.js'
 import type { Journal } from '../journal/journal.js'
 import { reaches } from '../journal/position.js'
 import { JournalScan } from '../journal/scan.js'
 import type { TrailState } from '../journal/trail-states.js'
 import { alarm, warn } from '../otel/diagnose.js'
-import { countDeadLetters } from '../otel/self-metrics.js'
 import type { DeliveryNotes, ReadySpan } from './batch.js'
+import { keepDeadLetter } from './dead-letters.js'
 import { JournalQueue, type Backlog } from './journal-queue.js'
 import { DeliveryPipeline, type PipelineOptions } from './pipeline.js'
 import { SpanRebuilder } from './rebuild.js'
@@ -119,23 +118,4 @@ export class DurableExporter implements DeliveryNotes {
       close: () => scan.close(),
     }
   }
-}
-
-/** @throws a file system error. */
-export function keepDeadLetter(
-  journalDir: string,
-  header: JournalHeader,
-  refusal: { exporter: string; token: string; reason: string; spans: readonly ReadySpan[] },
-): void {
-  const { exporter, token, reason, spans } = refusal
-  const deadLetter = { exporter, reason, token, at: new Date().toISOString() }
-  const refused = spans.map(({ started, segment, records }) => ({
-    started,
-    records,
-    ...(segment && { segment }),
-  }))
-  const path = writeDeadLetter(journalDir, { ...header, deadLetter }, refused)
-  const records = refused.reduce((sum, span) => sum + span.records.length, 0)
-  countDeadLetters(exporter, records)
-  alarm(`${exporter} refused ${records} records for good (${reason}): they are set aside in ${path}`)
 }

@@ -30,7 +30,7 @@ export interface RecoveryReport {
   waiting: number
   /** Names of the exporters that did not take all of it, or are not configured here. */
   waitingFor: string[]
-  /** What could not be read; the journals concerned were moved to `<journalDir>/damaged`. */
+  /** What could not be read; journals are moved to `<journalDir>/damaged` once the rest of them is sent. */
   damage: JournalDamage[]
 }
 
@@ -71,7 +71,7 @@ export async function recoverWriters(options: RecoveryOptions): Promise<Recovery
   }
   removeLeftovers(options.journalDir)
   const turns: Turns = new Map()
-  const underWay: Promise<void>[] = []
+  const underWay = new Set<Promise<void>>()
   for (const dir of listWriterDirs(options.journalDir)) {
     if (dir === options.ownDir) continue
     if (options.isStopped?.()) break
@@ -79,15 +79,22 @@ export async function recoverWriters(options: RecoveryOptions): Promise<Recovery
       if (error instanceof AuditError && error.code === 'ERR_UNSUPPORTED') throw error
       report.damage.push({ file: dir, offset: 0, message: `cannot be recovered: ${String(error)}` })
     })
-    // Whoever waits for all of them hears of it.
-    recovering.catch(() => {})
-    underWay.push(recovering)
+    underWay.add(recovering)
+    // One that fails stays, and is heard of below.
+    recovering.then(
+      () => underWay.delete(recovering),
+      () => {},
+    )
+    if (underWay.size >= MAX_UNDER_WAY) await Promise.race(underWay)
     // To look through a journal takes a while: the host's own work comes between two of them.
-    await nextTurn()
+    else await nextTurn()
   }
   await Promise.all(underWay)
   return report
 }
+
+/** Journals that are open at a time: each takes a descriptor or two. */
+const MAX_UNDER_WAY = 64
 
 /** The end of what each exporter is sending: the next journal's records come behind it. */
 type Turns = Map<string, Promise<unknown>>
@@ -163,7 +170,8 @@ async function sendAll(
   { routes, journalDir }: RecoveryOptions,
   report: RecoveryReport,
 ): Promise<boolean> {
-  const sent = await Promise.all(
+  // All of them have ended before the lock goes, also where one fails.
+  const sent = await Promise.allSettled(
     header.exporters.map(async (name) => {
       const route = routes.find((known) => known.name === name)
       const onTaken = (records: number) => void (report.records += records)
@@ -183,7 +191,12 @@ async function sendAll(
       return isSent
     }),
   )
-  return sent.every(Boolean)
+  return sent.map(valueOf).every(Boolean)
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
 }
 
 function remove(dir: string, damage: readonly JournalDamage[], journalDir: string): void {
@@ -200,7 +213,9 @@ function remove(dir: string, damage: readonly JournalDamage[], journalDir: strin
 /** Tells the operator what a recovery in the background found. */
 export function reportRecovered({ damage }: RecoveryReport): void {
   for (const { file, offset, message } of damage) {
-    alarm(`${file} at byte ${offset} could not be recovered and was set aside: ${message}`)
+    alarm(
+      `${file} at byte ${offset} could not be recovered: ${message}; the journal is set aside once the rest of it is sent`,
+    )
   }
 }
 

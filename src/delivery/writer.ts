@@ -56,6 +56,19 @@ export const INTERRUPTED: RecordInput = {
   outcome: 'unknown',
 }
 
+/** A trail of which nothing is said but its name. */
+export function bareTrail(operationName: string): TrailSpec {
+  return {
+    operationName,
+    kind: 'internal',
+    regulations: [],
+    context: {},
+    contextRedactions: [],
+    input: { outcome: 'unknown' },
+    parent: undefined,
+  }
+}
+
 /** Name of the trails that say what was lost where no other trail can. */
 const LOSS_TRAIL = 'spanledger.loss'
 
@@ -66,15 +79,7 @@ const LOSS_TRAIL = 'spanledger.loss'
  * @throws {AuditError} when this cannot be kept either.
  */
 export function recordLosses(home: AuditWriter, losses: readonly Loss[], writer?: string): void {
-  const trail = home.openTrail({
-    operationName: LOSS_TRAIL,
-    kind: 'internal',
-    regulations: [],
-    context: {},
-    contextRedactions: [],
-    input: { outcome: 'unknown' },
-    parent: undefined,
-  })
+  const trail = home.openTrail(bareTrail(LOSS_TRAIL))
   for (const loss of losses) {
     const { operationName } = loss
     const gap = gapOf(loss, writer !== undefined)

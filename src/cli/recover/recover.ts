@@ -58,7 +58,9 @@ export function recoveryLines(report: RecoverResult, style: Style): string[] {
       style('red', plain(`Damaged: ${file} at byte ${offset}: ${message}`)),
     ),
     ...(damage.length > 0
-      ? ['The journals concerned were set aside, under damaged in the journal directory.']
+      ? [
+          'Journals with damage are set aside, under damaged in the journal directory, once the rest of them is sent.',
+        ]
       : []),
   ]
 }

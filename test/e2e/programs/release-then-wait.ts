@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseSink, sinkIdentity } from '../../../src/config/sink-url.js'
 import { openKeyring } from '../../../src/config/token-keys.js'
 import { JournaledWriter } from '../../../src/delivery/journaled-writer.js'
+import { bareTrail } from '../../../src/delivery/writer.js'
 import { serviceResource } from '../../../src/otel/resource.js'
 import { sinkExporter } from '../../../src/writers.js'
 
@@ -19,15 +20,7 @@ const writer = new JournaledWriter({
   journalFileBytes: 20_000,
   recover: false,
 })
-const trail = writer.openTrail({
-  operationName: 'long',
-  kind: 'internal',
-  regulations: [],
-  context: {},
-  contextRedactions: [],
-  input: { outcome: 'unknown' },
-  parent: undefined,
-})
+const trail = writer.openTrail(bareTrail('long'))
 const step = (n: number) => trail.append({ eventType: 'step', details: { n }, outcome: 'success' })
 for (let n = 1; n <= 500; n++) step(n)
 await writer.flush(10_000)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { parseSink, sinkIdentity } from '../../../src/config/sink-url.js'
 import { openKeyring } from '../../../src/config/token-keys.js'
 import { JournaledWriter } from '../../../src/delivery/journaled-writer.js'
+import { bareTrail } from '../../../src/delivery/writer.js'
 import { serviceResource } from '../../../src/otel/resource.js'
 import { receiptOf } from '../../../src/trail/receipt.js'
 import { sinkExporter } from '../../../src/writers.js'
@@ -14,15 +15,7 @@ export function smallFilesDesk(options: DeskOptions): Desk {
   const writer = () => (made ??= makeWriter(logDir, durability, journalFileBytes))
   return {
     open: (operationName) => {
-      const trail = writer().openTrail({
-        operationName,
-        kind: 'internal',
-        regulations: [],
-        context: {},
-        contextRedactions: [],
-        input: { outcome: 'unknown' },
-        parent: undefined,
-      })
+      const trail = writer().openTrail(bareTrail(operationName))
       return {
         logEvent: (eventType) => receiptOf(trail.append({ eventType, details: {}, outcome: 'success' })),
         close: () =>

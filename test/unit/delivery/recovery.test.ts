@@ -1,10 +1,13 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { LOCK_FILE, listJournalFiles, listWriterDirs } from '../../../src/journal/files.js'
 import { tryLock } from '../../../src/journal/lock.js'
+import { isLocked } from '../../../src/journal/status.js'
 import { MemoryExporter } from '../../support/memory-exporter.js'
 import { deadJournals, leftIn } from './support/dead-journals.js'
+import { eventually } from './support/eventually.js'
 import { recover } from './support/recover.js'
 import { openWriter, recordsOf, trailsOf } from './support/writer.js'
 
@@ -34,6 +37,25 @@ describe('a recovery', () => {
     expect(await recover(journalDir, sink)).toMatchObject({ interrupted: 0, waiting: 0, writers: 1 })
     expect(trailsOf(recordsOf(sink.spans))).toEqual([INTERRUPTED])
     expect(leftIn(journalDir)).toEqual([])
+  })
+
+  it('has no more than 64 journals open at a time, however many writers have died', async () => {
+    const journalDir = deadJournals()
+    const [dead] = listWriterDirs(journalDir)
+    for (let n = 1; n < 70; n++) {
+      cpSync(dead!, `${dead!.slice(0, -4)}${n.toString(16).padStart(4, '0')}`, { recursive: true })
+    }
+    const hanging = new MemoryExporter()
+    hanging.answer = 'hang'
+    const { writer } = openWriter(hanging, { journalDir })
+    const held = () => listWriterDirs(journalDir).filter((dir) => isLocked(join(dir, LOCK_FILE))).length
+    const running = writer.recovery.run()
+    // Its own is one of them.
+    await eventually(() => held() === 65)
+    for (let turn = 0; turn < 20; turn++) await nextTurn()
+    expect(held()).toBe(65)
+    await writer.shutdown(0)
+    expect(await running).toMatchObject({ waiting: 64 })
   })
 
   it('leaves writers of another sink alone', async () => {

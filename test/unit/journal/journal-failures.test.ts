@@ -133,7 +133,7 @@ describe('a journal whose disk fails', () => {
     breakFsOnce('closeSync', 'EIO')
     expect(() => journal.close({ keep: true })).toThrow('EIO')
     const taken = tryLock(join(journal.dir, LOCK_FILE))
-    expect(taken).toBeDefined()
+    expect(taken).toEqual({ release: expect.any(Function) as unknown })
     taken?.release()
   })
 })

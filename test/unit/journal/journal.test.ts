@@ -38,7 +38,7 @@ describe('Journal', () => {
     expect(tryLock(lock)).toBeUndefined()
     journal.close({ keep: true })
     const taken = tryLock(lock)
-    expect(taken).toBeDefined()
+    expect(taken).toEqual({ release: expect.any(Function) as unknown })
     taken?.release()
   })
 

@@ -14,7 +14,7 @@ describe('a lock', () => {
     held?.release()
     held?.release()
     const again = tryLock(file)
-    expect(again).toBeDefined()
+    expect(again).toEqual({ release: expect.any(Function) as unknown })
     again?.release()
   })
 
@@ -53,7 +53,7 @@ describe('looking whether a file is locked', () => {
     held?.release()
     expect([isLocked(file), isLocked(file)]).toEqual([false, false])
     const again = tryLock(file)
-    expect(again).toBeDefined()
+    expect(again).toEqual({ release: expect.any(Function) as unknown })
     again?.release()
   })
 

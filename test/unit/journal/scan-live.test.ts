@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { JournaledWriter } from '../../../src/delivery/journaled-writer.js'
+import { bareTrail } from '../../../src/delivery/writer.js'
 import type { OpenTrail } from '../../../src/delivery/open-trail.js'
 import { listWriterDirs } from '../../../src/journal/files.js'
 import { JournalScan } from '../../../src/journal/scan.js'
@@ -75,15 +76,7 @@ function play(writer: JournaledWriter, steps: { trail: number; do: 'append' | 'c
   for (const one of steps) {
     let trail = open.get(one.trail)
     if (!trail) {
-      trail = writer.openTrail({
-        operationName: `operation ${one.trail}`,
-        kind: 'internal',
-        regulations: [],
-        context: {},
-        contextRedactions: [],
-        input: { outcome: 'unknown' },
-        parent: undefined,
-      })
+      trail = writer.openTrail(bareTrail(`operation ${one.trail}`))
       open.set(one.trail, trail)
       records++
     }

@@ -469,7 +469,7 @@ describe('the environment asks for a copy', () => {
     ],
     ['otlp+http://collector:4318', { OTEL_EXPORTER_OTLP_ENDPOINT: 'not a URL' }],
   ])('beside the sink %s', (url, env) => {
-    expect(otlpExporter(env, parseSink(url))).toBeDefined()
+    expect(otlpExporter(env, parseSink(url))).toBeTypeOf('function')
   })
 })
 

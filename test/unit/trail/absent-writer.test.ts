@@ -33,7 +33,9 @@ describe("under onFailure: 'alarm'", () => {
     rmSync(logDir)
     await sleep(1_050)
     new AuditTrail({ operationName: 'other', logDir }).close()
-    for (let n = 0; n < 5; n++) expect(long.logEvent('step', { n }).lost).toBeDefined()
+    for (let n = 0; n < 5; n++) {
+      expect(long.logEvent('step', { n }).lost).toEqual({ reason: 'ERR_UNWRITABLE' })
+    }
     await sleep(1_050)
     await flushAudit()
     const gaps = (await getAuditLogs({ logDir })).filter((record) => isRecord(record, 'gap'))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { JournaledWriter, type JournaledWriterOptions } from '../../../../src/delivery/journaled-writer.js'
 import type { OpenTrail } from '../../../../src/delivery/open-trail.js'
-import type { AuditWriter } from '../../../../src/delivery/writer.js'
+import { bareTrail, type AuditWriter } from '../../../../src/delivery/writer.js'
 import { serviceResource } from '../../../../src/otel/resource.js'
 import type { EndedSpan, EndedSpanExporter } from '../../../../src/otel/span-types.js'
 import { createKeyring } from '../../../../src/record/tokens.js'
@@ -38,16 +38,7 @@ export function openTrail(
   operationName = 'x',
   more: { tolerant?: boolean } = {},
 ): OpenTrail {
-  return writer.openTrail({
-    operationName,
-    kind: 'internal',
-    regulations: [],
-    context: {},
-    contextRedactions: [],
-    input: { outcome: 'unknown' },
-    parent: undefined,
-    ...more,
-  })
+  return writer.openTrail({ ...bareTrail(operationName), ...more })
 }
 
 export function append(trail: OpenTrail, n = 0, pad = 0) {
