@@ -5,7 +5,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 // Tests and examples import the package by its public names; here they mean the sources.
 const alias = [
-  { find: /^spanledger\/exporters\/json$/, replacement: at('./exporters/json/index.ts') },
+  { find: /^spanledger\/exporters\/(json|clickhouse)$/, replacement: at('./exporters/$1/index.ts') },
   { find: /^spanledger\/(query|ledger|report|compliance)$/, replacement: at('./src/$1/index.ts') },
   { find: /^spanledger$/, replacement: at('./src/index.ts') },
 ]
@@ -26,6 +26,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', 30_000),
+      project('conformance', 240_000),
       project('e2e', 240_000),
       project('faults', 600_000, ['test/faults/setup.ts']),
       project('package', 240_000),

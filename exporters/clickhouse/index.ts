@@ -1,0 +1,1 @@
+export { DEFAULT_TABLES, type TableNames } from './schema/names.js'

@@ -1,0 +1,28 @@
+/** Names of the tables, as they are in SQL before quoting. */
+export interface TableNames {
+  /** Spans, as the Collector makes the table. @default 'otel_traces' */
+  traces: string
+  /** One row a record. @default 'audit_events' */
+  records: string
+  /** Signed heads of ledgers. @default 'audit_checkpoints' */
+  checkpoints: string
+  /** Which migrations were applied. @default 'spanledger_migrations' */
+  migrations: string
+}
+
+export const DEFAULT_TABLES: TableNames = {
+  traces: 'otel_traces',
+  records: 'audit_events',
+  checkpoints: 'audit_checkpoints',
+  migrations: 'spanledger_migrations',
+}
+
+/** An identifier in SQL. A name is never a value, so it cannot be a parameter. */
+export function quoted(name: string): string {
+  return '`' + name.replace(/[\\`]/g, '\\$&') + '`'
+}
+
+/** A table of a database in SQL. */
+export function qualified(database: string, table: string): string {
+  return `${quoted(database)}.${quoted(table)}`
+}
