@@ -17,9 +17,9 @@ const WIDTH = 2
 describe('a recovery', () => {
   // It says no receipts, so a kill after a call is one before the next call.
   it.each<[Fault, number]>([
-    ['kill before', 3],
+    ['kill before', 6],
     ['kill after', 12],
-    ['kill half-way', 2],
+    ['kill half-way', 4],
   ])('that a %s any call cuts short is done by the next one', (fault, oneIn) =>
     cutShort(fault, oneIn, async (logDir, injection) => {
       const said = await runProgram('recover', { logDir, injection }, `${logDir}-output`)
@@ -29,9 +29,9 @@ describe('a recovery', () => {
   )
 
   it.each<[Fault, number]>([
-    ['EIO', 1],
-    ['ENOSPC', 3],
-    ['short write', 2],
+    ['EIO', 3],
+    ['ENOSPC', 8],
+    ['short write', 4],
   ])('that one %s of any call keeps from its end is done by the next one', (fault, oneIn) =>
     cutShort(fault, oneIn, (logDir, injection) =>
       underFaults(

@@ -25,13 +25,13 @@ export interface Mode {
 
 export const MODES: Mode[] = [
   { name: 'sync', durability: 'sync', oneIn: 1 },
-  { name: 'fsync', durability: 'fsync', oneIn: 3 },
-  { name: 'tick', durability: 'tick', oneIn: 1 },
+  { name: 'fsync', durability: 'fsync', oneIn: 6 },
+  { name: 'tick', durability: 'tick', oneIn: 3 },
   // Every few records begin a new journal file, and each flush lets the oldest go.
-  { name: 'small files', durability: 'fsync', records: 24, journalFileBytes: 4_096, oneIn: 2 },
-  { name: 'two sinks', durability: 'sync', records: 24, further: 'files', oneIn: 2 },
+  { name: 'small files', durability: 'fsync', records: 24, journalFileBytes: 4_096, oneIn: 4 },
+  { name: 'two sinks', durability: 'sync', records: 24, further: 'files', oneIn: 4 },
   // What it refuses is set aside, and sent again once it is mended.
-  { name: 'refusing sink', durability: 'sync', records: 24, further: 'refusing', oneIn: 2 },
+  { name: 'refusing sink', durability: 'sync', records: 24, further: 'refusing', oneIn: 4 },
 ]
 
 /** The calls that a program makes when nothing fails. */
