@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { isSuccess, type HttpAnswer } from './http-post.js'
+import { waitMs } from './retry-after.js'
 
 const MAX_MESSAGE = 300
 
@@ -134,12 +135,6 @@ function statusMessage(status: Buffer): string {
   const length = [(status.length & 0x7f) | 0x80, status.length >> 7]
   if (status.length >= 1 << 14) return ''
   return fromProtobuf(Buffer.concat([Buffer.from([0x0a, ...length]), status]))?.message ?? ''
-}
-
-/** RFC 9110 §10.2.3: seconds, or a date. */
-function waitMs(retryAfter: string, now: number): number | undefined {
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }
 
 function withMessage(what: string, message: string): string {

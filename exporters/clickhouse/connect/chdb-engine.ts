@@ -1,0 +1,79 @@
+import { realpathSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
+import { makeDirectory } from '../../../src/config/directories.js'
+import { AuditError } from '../../../src/errors.js'
+import { ClickHouseFailure } from './connection.js'
+
+/** What is used of `chdb`, so that types can be checked where it is not installed. */
+export interface Session {
+  queryAsync(sql: string, options: QueryOptions): Promise<QueryResult>
+  queryBindAsync(sql: string, params: object, options: QueryOptions): Promise<QueryResult>
+  close(): void
+}
+interface QueryOptions {
+  format: string
+  signal?: AbortSignal
+}
+interface QueryResult {
+  text(): string
+}
+interface Engine {
+  Session: new (path: string) => Session
+}
+
+const PACKAGE: string = 'chdb'
+
+/**
+ * Loads the engine and opens its directory, which is made where there is none. Sessions of one directory share one
+ * engine in the process, and have settings of their own; the last one closed lets go of the directory.
+ *
+ * @throws {AuditError} ERR_NO_ENGINE without `chdb`; ERR_UNSUPPORTED in a worker thread; ERR_UNWRITABLE for a directory
+ * that cannot be made.
+ * @throws {ClickHouseFailure} where another process, or this one with another directory, is in the way.
+ */
+export async function openEngine(path: string, label: string): Promise<() => Session> {
+  // In a worker thread the engine crashes the whole process when it ends.
+  if (!isMainThread)
+    throw new AuditError('ERR_UNSUPPORTED', `${label} works in the main thread only: use it from there`)
+  const { Session } = await loadEngine()
+  const dir = realDirectory(path)
+  return () => {
+    try {
+      return new Session(dir)
+    } catch (cause) {
+      throw openFailure(cause as Error, label)
+    }
+  }
+}
+
+async function loadEngine(): Promise<Engine> {
+  try {
+    return (await import(PACKAGE)) as Engine
+  } catch (cause) {
+    const message = 'a chdb: sink needs the engine, which could not be loaded: npm install chdb'
+    throw new AuditError('ERR_NO_ENGINE', message, { cause })
+  }
+}
+
+/** The engine knows a directory by its name, so two ways to one must give one. */
+function realDirectory(path: string): string {
+  try {
+    makeDirectory(path)
+    return realpathSync(path)
+  } catch (cause) {
+    throw new AuditError('ERR_UNWRITABLE', `cannot make ${path}: create it or make it writable`, { cause })
+  }
+}
+
+/** `CANNOT_OPEN_FILE`, of the file that a process locks. */
+const CANNOT_OPEN = 76
+
+function openFailure(cause: Error, label: string): ClickHouseFailure {
+  const failure = (what: string, code?: number) =>
+    new ClickHouseFailure(`${label} ${what}`, { code, retryable: true, cause })
+  if (cause.message.includes('Cannot lock file'))
+    return failure('is open in another process: one process per directory', CANNOT_OPEN)
+  if (cause.message.includes('one active data directory'))
+    return failure('cannot be opened beside another chdb: directory: one directory per process')
+  return failure('cannot be opened: see whether it is a directory of chDB and can be written to')
+}

@@ -1,0 +1,42 @@
+/** What the network or TLS reports, by Node's code of it. */
+const TROUBLES: readonly { codes: RegExp; advice: string }[] = [
+  {
+    codes: /^(ENOTFOUND|EAI_AGAIN)$/,
+    advice: 'the name of the host is not known, check the sink URL',
+  },
+  {
+    codes: /^ECONNREFUSED$/,
+    advice: 'nothing listens there, see whether the server runs',
+  },
+  {
+    codes: /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
+    advice: "the server's certificate is for another name, check host of the sink URL",
+  },
+  {
+    codes: /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|CERT_REVOKED)$/,
+    advice: "renew the server's certificate",
+  },
+  {
+    codes: /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(GET_ISSUER|VERIFY)|^CERT_|^INVALID_CA$/,
+    advice: 'the certificate is not trusted: name its CA in SPANLEDGER_CLICKHOUSE_CA_FILE',
+  },
+  {
+    codes: /^(EPROTO|ERR_SSL_|HPE_)/,
+    advice: 'the port speaks another protocol: clickhouses: is for TLS, clickhouse: for HTTP without',
+  },
+]
+
+const ANY = 'see whether the server can be reached'
+
+/** Every one of them may pass, or be mended. */
+export function transportTrouble(cause: NodeJS.ErrnoException): { what: string; advice: string } {
+  const code = codeOf(cause)
+  const what = code ?? (cause.message.split('\n', 1)[0] || 'no answer')
+  return { what, advice: TROUBLES.find(({ codes }) => code && codes.test(code))?.advice ?? ANY }
+}
+
+/** Where several addresses were tried, the error is one of many. */
+function codeOf(cause: NodeJS.ErrnoException): string | undefined {
+  const { code, errors } = cause as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }
+  return code ?? errors?.[0]?.code
+}
