@@ -4,7 +4,8 @@ import type { AuditRecord } from '../record/types.js'
 import { unixNano, type SpanContents } from './expected-span.js'
 import { aboutRecord, placeText, type Findings } from './findings.js'
 import type { RecordTable } from './record-table.js'
-import { attributeDifferences } from './span-differences.js'
+import type { SameValue } from './same-value.js'
+import { attributeDifferences, sameValueIn } from './span-differences.js'
 import {
   claimedNumber,
   claimedTrail,
@@ -42,7 +43,7 @@ export class SpanCheck {
     const own = this.#ownRecords(location, records, owner)
     const contents = contentsOf(own)
     this.#keep(span, records, contents, owner)
-    for (const each of records) this.#checkEvent(location, each)
+    for (const each of records) this.#checkEvent(location, each, sameValueIn(span))
     const first = own.find(({ record, flaw }) => record.eventType === 'audit_started' && flaw === undefined)
     const trail = this.#table.trails.numberOf(owner.operationId)
     const head = { ...span, events: [] }
@@ -103,11 +104,11 @@ export class SpanCheck {
       })
   }
 
-  #checkEvent(location: string, built: CarriedRecord): void {
+  #checkEvent(location: string, built: CarriedRecord, isSame: SameValue): void {
     const { event, record, time, storedHash } = built
     // That the text has another hash has been said.
     const expected = eventAttributes({ ...built, hash: storedHash ?? built.hash })
-    const differences = attributeDifferences(expected, event.attributes)
+    const differences = attributeDifferences(expected, event.attributes, isSame)
     if (event.name !== record.eventType) differences.push('name')
     if (event.time !== unixNano(time)) differences.push('time')
     if (event.dropped !== 0) differences.push('dropped count')

@@ -1,7 +1,8 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { StoredAttributes, StoredSpan } from '../query/stored-span.js'
-import type { JsonObject, JsonValue } from '../record/types.js'
+import type { JsonObject } from '../record/types.js'
 import type { ExpectedSpan, TrailStart } from './expected-span.js'
+import { isSameResource, isSameText, isSameValue, type SameValue } from './same-value.js'
 
 /** Set by SDKs whose trace ids are random; it says nothing of a record. */
 const RANDOM_TRACE_ID = 0x02
@@ -10,6 +11,7 @@ const SPAN_ID = /^[0-9a-f]{16}$/
 /** What of a span is not as its records have it, in words; its events apart. */
 export function spanDifferences(expected: ExpectedSpan, start: TrailStart, stored: StoredSpan): string[] {
   const { flags, spanId, attributes, ...plain } = expected
+  const isSame = sameValueIn(stored)
   const differences = Object.entries(plain)
     .filter(([name, value]) => stored[name as keyof typeof plain] !== value)
     .map(([name]) => name)
@@ -21,17 +23,27 @@ export function spanDifferences(expected: ExpectedSpan, start: TrailStart, store
   if (stored.dropped !== 0) differences.push('dropped counts')
   return [
     ...differences,
-    ...attributeDifferences(attributes, stored.attributes),
+    ...attributeDifferences(attributes, stored.attributes, isSame),
     ...scopeDifferences(start, stored),
-    ...resourceDifferences(start.resource, stored.resource),
+    ...resourceDifferences(start.resource, stored.resource, isSameResource(isSame)),
   ]
 }
 
+/** How values compare in the sink a span is of. */
+export function sameValueIn({ isText = false }: StoredSpan): SameValue {
+  return isText ? isSameText : isSameValue
+}
+
 /** Names of attributes that are missing, changed, added or given twice. */
-export function attributeDifferences(expected: Attributes, stored: StoredAttributes): string[] {
+export function attributeDifferences(
+  expected: Attributes,
+  stored: StoredAttributes,
+  isSame: SameValue = isSameValue,
+): string[] {
   const names = Object.keys(expected)
-  if (names.length === stored.length && names.every((name, i) => isPair(stored[i]!, name, expected[name])))
-    return []
+  const isPair = ([key, value]: StoredAttributes[number], name: string) =>
+    key === name && isSame(expected[name], value)
+  if (names.length === stored.length && names.every((name, i) => isPair(stored[i]!, name))) return []
   const found = new Map(stored)
   const wrong = names.filter((name) => !found.has(name) || !isSame(expected[name], found.get(name)))
   const added = [...found.keys()].filter((name) => !Object.hasOwn(expected, name))
@@ -45,35 +57,13 @@ function scopeDifferences({ scope }: TrailStart, stored: StoredSpan): string[] {
 }
 
 /** What was added to a resource on the way is let pass: Collectors do that. */
-function resourceDifferences(recorded: JsonObject, stored: StoredAttributes): string[] {
-  const names = Object.keys(recorded)
-  if (names.length === stored.length && names.every((name, i) => isPair(stored[i]!, name, recorded[name])))
-    return []
+function resourceDifferences(recorded: JsonObject, stored: StoredAttributes, isSame: SameValue): string[] {
   const found = new Map(stored)
-  const wrong = names.filter((name) => !isSameResource(recorded[name]!, found.get(name)))
+  const wrong = Object.keys(recorded).filter((name) => !isSame(recorded[name], found.get(name)))
   return [...new Set([...wrong, ...namedTwice(stored)])].map((name) => `resource attribute ${name}`)
-}
-
-function isSameResource(recorded: JsonValue, stored: unknown): boolean {
-  // Records hold the items of an array as text, and a value too large for them as a digest only.
-  if (Array.isArray(recorded)) return Array.isArray(stored) && isSame(recorded, stored.map(String))
-  return typeof recorded === 'object' || recorded === stored
 }
 
 function namedTwice(stored: StoredAttributes): string[] {
   const names = stored.map(([name]) => name)
   return names.filter((name, i) => names.indexOf(name) !== i)
-}
-
-function isPair([key, value]: StoredAttributes[number], name: string, expected: unknown): boolean {
-  return key === name && isSame(expected, value)
-}
-
-function isSame(expected: unknown, stored: unknown): boolean {
-  if (!Array.isArray(expected)) return expected === stored
-  return (
-    Array.isArray(stored) &&
-    expected.length === stored.length &&
-    expected.every((item, i) => item === stored[i])
-  )
 }

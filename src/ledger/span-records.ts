@@ -37,7 +37,8 @@ export function claimedTrail(span: StoredSpan): string | undefined {
 
 /** A whole number from 0 up among the attributes of a span. */
 export function claimedNumber(span: StoredSpan, name: string): number | undefined {
-  const claimed = attribute(span.attributes, name)
+  const stored = attribute(span.attributes, name)
+  const claimed = span.isText === true && stored !== '' ? Number(stored) : stored
   return Number.isSafeInteger(claimed) && (claimed as number) >= 0 ? (claimed as number) : undefined
 }
 

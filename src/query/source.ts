@@ -1,6 +1,7 @@
 import type { StoredRecord } from '../record/types.js'
 import { matches, type ResolvedFilter } from './filter.js'
 import { comparisonFor, type Order, type Position } from './order.js'
+import type { AuditSummary } from './types.js'
 
 /** What a source is asked for: a plain value, so that a database can be asked the same. */
 export interface ResolvedQuery {
@@ -18,6 +19,8 @@ export interface ResolvedQuery {
  */
 export interface AuditSource {
   records(query: ResolvedQuery): AsyncIterable<StoredRecord>
+  /** The same summary that adding up all records of the filter gives, where the place can count by itself. */
+  summarize?(filter: ResolvedFilter): Promise<AuditSummary>
   close?(): Promise<void>
 }
 

@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../record/types.js'
 import type { Damage } from './types.js'
 
 /**
@@ -20,6 +21,8 @@ export interface StoredSpan {
   location: string
   /** Byte offset in the file, where the sink is one. */
   offset?: number
+  /** Whether the sink keeps the text of attribute values only: numbers and booleans as written, arrays as JSON. */
+  isText?: boolean
   traceId: string
   spanId: string
   parentSpanId: string
@@ -41,6 +44,23 @@ export interface StoredSpan {
   dropped: number
   scope: { name: string; version: string; schemaUrl: string; attributes: StoredAttributes }
   resource: StoredAttributes
+}
+
+/** An entry of an index that a sink keeps over the records in its spans, and that its queries read. */
+export interface IndexedRecord {
+  /** As the entry says, whatever the record says. */
+  recordId: string
+  hash: string
+  /** Absent where the entry's text is no record. */
+  record?: AuditRecord
+  /** Why the entry is not what the record makes it. */
+  flaw?: string
+}
+
+export interface RecordIndex {
+  /** Of the index, in the sink. */
+  location: string
+  entries: AsyncIterable<IndexedRecord>
 }
 
 /** Something about a sink that cannot be right, whatever its records say. */
