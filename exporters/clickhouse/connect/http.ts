@@ -96,7 +96,11 @@ export class HttpConnection implements Connection {
     if (bad) throw failureOfAnswer(bad, this.label, doing)
   }
 
-  #do<T>(doing: Doing, signal: AbortSignal | undefined, work: (until: AbortSignal) => Promise<T>): Promise<T> {
+  #do<T>(
+    doing: Doing,
+    signal: AbortSignal | undefined,
+    work: (until: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     return this.#underWay.add(this.#within(doing, signal, work))
   }
 
