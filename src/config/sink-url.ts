@@ -1,16 +1,19 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { AuditError } from '../errors.js'
+import { clickHouseUrl, otherPlace } from './clickhouse-url.js'
 
 /** A parsed sink URL. `label` is fit for messages: it never holds user info. */
 export type SinkAddress =
-  | { scheme: 'file' | 'chdb'; path: string; label: string }
+  | { scheme: 'file'; path: string; label: string }
+  | { scheme: 'chdb'; path: string; parameters: URLSearchParams; label: string }
   | { scheme: 'clickhouse' | 'clickhouses' | 'otlp+http' | 'otlp+https'; url: URL; label: string }
 
-const EXAMPLES = 'use a directory, for example file:./audit_logs'
+const EXAMPLES = 'use a directory, for example file:./audit_logs, or clickhouse://host:8123/database'
 
 /**
- * Parses a sink URL. `file:` and `chdb:` are split by hand, since `new URL('file:./x')` means `/x`.
+ * Parses a sink URL. `file:` and `chdb:` are split by hand, since `new URL('file:./x')` means `/x`. A `clickhouse:` URL
+ * without a port has 8123, a `clickhouses:` one 8443.
  *
  * @throws {AuditError} ERR_INVALID_SINK for any other text.
  * @example
@@ -21,8 +24,9 @@ export function parseSink(url: string): SinkAddress {
   const scheme = /^([a-z][a-z0-9+]*):/.exec(url)?.[1]
   switch (scheme) {
     case 'file':
-    case 'chdb':
       return { scheme, path: localPath(scheme, url.slice(scheme.length + 1)), label: url }
+    case 'chdb':
+      return engineDirectory(url)
     case 'clickhouse':
     case 'clickhouses':
     case 'otlp+http':
@@ -30,6 +34,17 @@ export function parseSink(url: string): SinkAddress {
       return remote(scheme, url)
     default:
       throw invalid(scheme ? `unknown sink scheme "${scheme}:"` : 'a sink URL starts with a scheme')
+  }
+}
+
+function engineDirectory(url: string): SinkAddress {
+  const [path = '', search = ''] = url.slice('chdb:'.length).split(/\?(.*)/s)
+  const parameters = new URLSearchParams(search)
+  return {
+    scheme: 'chdb',
+    path: localPath('chdb', path),
+    parameters,
+    label: `chdb:${path}${otherPlace(parameters)}`,
   }
 }
 
@@ -41,14 +56,14 @@ function localPath(scheme: string, rest: string): string {
 }
 
 function remote(scheme: 'clickhouse' | 'clickhouses' | 'otlp+http' | 'otlp+https', url: string): SinkAddress {
-  let parsed: URL
   try {
+    if (scheme === 'clickhouse' || scheme === 'clickhouses') return { scheme, ...clickHouseUrl(scheme, url) }
     // A special scheme, so that host and port are checked.
-    parsed = new URL(url.replace(/^[a-z+]+:/, scheme.endsWith('s') ? 'https:' : 'http:'))
+    const parsed = new URL(url.replace(/^[a-z+]+:/, scheme.endsWith('s') ? 'https:' : 'http:'))
+    return { scheme, url: parsed, label: `${scheme}://${parsed.host}${parsed.pathname.replace(/\/$/, '')}` }
   } catch {
     throw invalid(`not a ${scheme}: URL`)
   }
-  return { scheme, url: parsed, label: `${scheme}://${parsed.host}${parsed.pathname.replace(/\/$/, '')}` }
 }
 
 function invalid(what: string): AuditError {
@@ -69,7 +84,8 @@ export function sinkIdentity(sink: SinkAddress, journalDir: string): string {
   if (sink.scheme !== 'file' && sink.scheme !== 'chdb') return sink.label
   const target = realPath(sink.path)
   const path = relative(realPath(journalDir), target)
-  return `${sink.scheme}:${isAbsolute(path) ? target : path}`
+  const tables = sink.scheme === 'chdb' ? otherPlace(sink.parameters) : ''
+  return `${sink.scheme}:${isAbsolute(path) ? target : path}${tables}`
 }
 
 /** A path without links, as far as it exists: two ways to one directory must give one name. */
