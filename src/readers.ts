@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { resolveOptions } from './config/options.js'
 import { processOptions } from './config/process-options.js'
+import { flushWriters } from './config/flush-hooks.js'
 import { parseSink, resolveJournalDir, sinkIdentity, type SinkAddress } from './config/sink-url.js'
 import { keyringFromSecret, readKeyring } from './config/token-keys.js'
 import { JsonFileSource } from '../exporters/json/source/source.js'
@@ -11,48 +12,36 @@ import { AuditError, isOutOfDescriptors } from './errors.js'
 import { openJournals, type JournalFile } from './journal/reader.js'
 import { unreadableJournals } from './query/journal-runs.js'
 import type { AuditSource } from './query/source.js'
-import type { SinkFlaw, SpanSource, StoredSpan } from './query/stored-span.js'
+import type { RecordIndex, SinkFlaw, SpanSource, StoredSpan } from './query/stored-span.js'
 import type { SourceOptions } from './query/types.js'
 
 /**
  * Opens the source of a sink. What reads files is loaded with this module: Node remembers a load that failed, so one
  * that ran out of descriptors at the first query would fail all later ones.
  *
- * @throws {AuditError} ERR_INVALID_SINK; ERR_SINK_WRITE_ONLY for an OTLP endpoint; ERR_UNSUPPORTED for a kind of
- *   sink that this version does not read.
+ * @throws {AuditError} ERR_INVALID_SINK; ERR_SINK_WRITE_ONLY for an OTLP endpoint; what the target of a ClickHouse
+ *   sink throws.
  */
-export function openSource(options: SourceOptions): Promise<AuditSource> {
-  return Promise.resolve(options).then(sourceOf)
-}
-
-function sourceOf(options: SourceOptions): AuditSource {
+export async function openSource(options: SourceOptions): Promise<AuditSource> {
+  const { allowMissing, onDamage } = options
   const { address, journalDir } = locate(options)
-  return new JsonFileSource({
-    logDir: directoryOf(address),
+  const common = {
     openJournals: () => openAll(journalDir, address),
-    ...(options.allowMissing !== undefined && { allowMissing: options.allowMissing }),
-    ...(options.onDamage !== undefined && { onDamage: options.onDamage }),
-  })
+    ...(allowMissing !== undefined && { allowMissing }),
+    ...(onDamage !== undefined && { onDamage }),
+  }
+  if (address.scheme === 'file') return new JsonFileSource({ logDir: address.path, ...common })
+  requireReadable(address)
+  // The journals have what these hold, but for writers without one: those under a host's own provider.
+  await flushWriters()
+  const { openClickHouseSource } = await import('../exporters/clickhouse/source/open.js')
+  return openClickHouseSource(address, common)
 }
 
-function directoryOf(address: SinkAddress): string {
-  switch (address.scheme) {
-    case 'file':
-      return address.path
-    case 'otlp+http':
-    case 'otlp+https':
-      throw new AuditError(
-        'ERR_SINK_WRITE_ONLY',
-        `${address.label} only takes spans: read from where its Collector writes`,
-      )
-    case 'clickhouse':
-    case 'clickhouses':
-    case 'chdb':
-      throw new AuditError(
-        'ERR_UNSUPPORTED',
-        `this version does not read ${address.scheme}: sinks: read a file: sink`,
-      )
-  }
+function requireReadable({ scheme, label }: SinkAddress): void {
+  if (scheme !== 'otlp+http' && scheme !== 'otlp+https') return
+  const message = `${label} only takes spans: read from where its Collector writes`
+  throw new AuditError('ERR_SINK_WRITE_ONLY', message)
 }
 
 /** A sink and its journals at one moment: a record that leaves a journal meanwhile is among the spans. */
@@ -62,6 +51,8 @@ export interface EvidenceLook {
   /** Ids of the writers that have a journal: they live, or nobody has recovered them yet. */
   writers: readonly string[]
   spans: AsyncIterable<StoredSpan>
+  /** Of a sink whose queries read an index over its spans: all that is in it, to be read after them. */
+  index?: () => Promise<RecordIndex>
   close(): void
 }
 
@@ -76,9 +67,9 @@ export interface Evidence {
 /** @throws {AuditError} as {@link openSource} */
 export function openEvidence(options: SourceOptions): Evidence {
   const { address, journalDir } = locate(options)
-  const dir = directoryOf(address)
+  requireReadable(address)
   const sink = sinkIdentity(address, journalDir)
-  const source: SpanSource = new SpanWalk(dir)
+  const source = evidenceSource(address)
   return {
     label: address.label,
     look: (onFlaw) => {
@@ -87,13 +78,37 @@ export function openEvidence(options: SourceOptions): Evidence {
       const isOfSink = ({ deadLetter }: JournalFile) =>
         deadLetter === undefined || deadLetter.exporter === sink
       const journals = opened.filter(isOfSink)
-      if (journals.length === 0 && !existsSync(dir))
-        throw new AuditError('ERR_SINK_NOT_FOUND', `no directory ${dir}: check the path`)
+      const read = source(journals.length > 0, onFlaw)
       reportSetAside(journalDir, onFlaw)
       const writers = journals.flatMap(({ writer }) => writer ?? [])
       const close = () => opened.forEach((journal) => journal.close())
-      return { journals, writers, spans: source.spans(onFlaw), close }
+      return { journals, writers, ...read, close }
     },
+  }
+}
+
+type EvidenceSource = (
+  mayMiss: boolean,
+  onFlaw: (flaw: SinkFlaw) => void,
+) => Pick<EvidenceLook, 'spans' | 'index'>
+
+function evidenceSource(address: SinkAddress): EvidenceSource {
+  if (address.scheme === 'file') return fileEvidence(address.path)
+  const load = () => import('../exporters/clickhouse/source/evidence.js')
+  return (mayMiss) => ({
+    spans: (async function* () {
+      yield* (await load()).tableSpans(address, mayMiss)
+    })(),
+    index: async () => (await load()).tableIndex(address),
+  })
+}
+
+function fileEvidence(dir: string): EvidenceSource {
+  const walk: SpanSource = new SpanWalk(dir)
+  return (mayMiss, onFlaw) => {
+    if (!mayMiss && !existsSync(dir))
+      throw new AuditError('ERR_SINK_NOT_FOUND', `no directory ${dir}: check the path`)
+    return { spans: walk.spans(onFlaw) }
   }
 }
 

@@ -6,6 +6,7 @@ import { accountForTrail } from './account-trail.js'
 import { checkReceipts } from './check-receipts.js'
 import { Findings, placeText } from './findings.js'
 import { groupRows } from './grouped-rows.js'
+import { IndexCheck } from './index-check.js'
 import { JournalCheck } from './journal-check.js'
 import { RecordTable } from './record-table.js'
 import { SpanCheck } from './span-check.js'
@@ -28,6 +29,7 @@ export class Verification {
   readonly #writers = new Set<string>()
   readonly #spans: SpanCheck
   readonly #journals: JournalCheck
+  readonly #index: IndexCheck
   #settledRows: number | undefined
 
   constructor(evidence: Evidence) {
@@ -35,6 +37,7 @@ export class Verification {
     const trails = new TrailSpans(this.#found)
     this.#spans = new SpanCheck(this.#table, trails, this.#found)
     this.#journals = new JournalCheck(this.#table, trails, this.#found)
+    this.#index = new IndexCheck(this.#table, this.#found)
   }
 
   /**
@@ -49,6 +52,7 @@ export class Verification {
       for (const writer of look.writers) this.#writers.add(writer)
       for await (const span of look.spans) this.#spans.check(span)
       for (const journal of look.journals) await this.#journals.check(journal)
+      if (look.index) await this.#index.look(await look.index())
     } finally {
       look.close()
     }
@@ -68,7 +72,8 @@ export class Verification {
     }
     const byLedger = groupRows(table.ledger, table.index, table.ledgers.size)
     for (let ledger = 0; ledger < table.ledgers.size; ledger++) accountForLedger(account, byLedger.of(ledger))
-    return { records, findings, hasHoles: findings.has('missing', 'truncated') }
+    this.#index.account(findings, this.#settledRows ?? 0)
+    return { records, findings, hasHoles: findings.has('missing', 'truncated', 'inserted') }
   }
 
   report(accounts: Accounts, receipts: readonly ReceiptClaim[]): VerificationReport {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { keyringFromSecret, openKeyring } from '../config/token-keys.js'
+import { registerFlush } from '../config/flush-hooks.js'
 import { setProcessOptions } from '../config/process-options.js'
 import { sinkIdentity } from '../config/sink-url.js'
 import { DeadlineError, withDeadline } from '../delivery/deadline.js'
@@ -50,6 +51,7 @@ const PROCESS_NAMES = [
 let configuration: AuditConfiguration | undefined
 const absences = new Absences()
 const writers = new OpenWriters()
+registerFlush((timeoutMs) => writers.flush(timeoutMs))
 
 /** The options in force, and whether nothing was configured. */
 function configured(): AuditConfiguration {

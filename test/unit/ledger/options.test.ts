@@ -74,7 +74,7 @@ describe('options', () => {
     ['a key, before there are signatures', 'ERR_UNSUPPORTED', { logDir: 'x', publicKey: 'k' }],
     ['a checkpoint, before there are any', 'ERR_UNSUPPORTED', { logDir: 'x', checkpoint: 'c' }],
     ['a sink that only takes spans', 'ERR_SINK_WRITE_ONLY', { sink: 'otlp+http://localhost:4318' }],
-    ['a kind of sink that is not read yet', 'ERR_UNSUPPORTED', { sink: 'chdb:./x' }],
+    ['a directory of the engine that is not there', 'ERR_SINK_NOT_FOUND', { sink: 'chdb:./x' }],
     ['a sink that is none', 'ERR_INVALID_SINK', { sink: 'x' }],
   ])('are refused that name %s', async (_what, code, options) => {
     await expect(verify(options)).rejects.toMatchObject({ code })

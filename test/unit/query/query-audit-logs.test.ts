@@ -135,8 +135,8 @@ describe('a sink', () => {
 
   test.each([
     ['otlp+http://localhost:4318', 'ERR_SINK_WRITE_ONLY'],
-    ['clickhouse://localhost:8123/otel', 'ERR_UNSUPPORTED'],
-    ['chdb:./audit.chdb', 'ERR_UNSUPPORTED'],
+    ['clickhouse://127.0.0.1:1/otel', 'ERR_SINK_READ'],
+    ['chdb:./no-such-directory', 'ERR_SINK_NOT_FOUND'],
   ])('that cannot be read says so: %s', async (sink, code) => {
     await expect(getAuditLogs({ sink })).rejects.toMatchObject({ code })
   })
