@@ -32,7 +32,7 @@ export interface Connection {
    * @throws {ClickHouseFailure}
    */
   rows<T>(statement: Statement): Promise<T[]>
-  /** A statement without a result. @throws {ClickHouseFailure} */
+  /** A statement whose result, if it has one, nobody reads. @throws {ClickHouseFailure} */
   run(statement: Statement): Promise<void>
   /** Resolves when the rows are in the table and in all its views. @throws {ClickHouseFailure} */
   insert(insert: Insert): Promise<void>

@@ -92,7 +92,8 @@ export class HttpConnection implements Connection {
       ignore_error_response: true,
     })
     const body = await text(addAbortSignal(until, stream))
-    const bad = badAnswer({ status: http_status_code!, headers: response_headers, body }, Date.now())
+    const answer = { doing, status: http_status_code!, headers: response_headers, body }
+    const bad = badAnswer(answer, Date.now())
     if (bad) throw failureOfAnswer(bad, this.label, doing)
   }
 
