@@ -1,5 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { makeDirectory } from './config/directories.js'
+import { requireEngine } from '../exporters/clickhouse/connect/chdb-engine.js'
+import { clickHouseTarget } from '../exporters/clickhouse/connect/read-target.js'
 import { JsonFileSpanExporter } from '../exporters/json/exporter.js'
 import { sealOrphans } from '../exporters/json/files/orphans.js'
 import { AuditError } from './errors.js'
@@ -17,8 +19,9 @@ export type ExporterFactory = () => Promise<EndedSpanExporter>
 /**
  * The durable exporter of a sink.
  *
- * @throws {AuditError} ERR_UNWRITABLE when a local sink's directory cannot be made or written to; ERR_INVALID_SINK for
- * user info that cannot be read; ERR_UNSUPPORTED for a scheme this version does not write.
+ * @throws {AuditError} ERR_UNWRITABLE when a local sink's directory cannot be made or written to; ERR_INVALID_SINK or
+ * ERR_INVALID_OPTION for what a URL or the environment says wrongly about a server; ERR_NO_ENGINE for a `chdb:` sink
+ * without the engine.
  */
 export function sinkExporter(sink: SinkAddress): ExporterFactory {
   switch (sink.scheme) {
@@ -27,11 +30,10 @@ export function sinkExporter(sink: SinkAddress): ExporterFactory {
     case 'otlp+http':
     case 'otlp+https':
       return otlpSinkExporter(sink.url)
-    default:
-      throw new AuditError(
-        'ERR_UNSUPPORTED',
-        `this version does not write to ${sink.scheme}: sinks: use file:./audit_logs`,
-      )
+    case 'clickhouse':
+    case 'clickhouses':
+    case 'chdb':
+      return clickHouseExporter(sink)
   }
 }
 
@@ -42,6 +44,19 @@ function fileExporter(logDir: string): ExporterFactory {
     await sealOrphans(logDir)
     return new JsonFileSpanExporter({ logDir })
   }
+}
+
+function clickHouseExporter(sink: SinkAddress): ExporterFactory {
+  const target = clickHouseTarget(sink)
+  if (target.place.kind === 'chdb') {
+    requireEngine(target.label)
+    requireWritable(target.place.path)
+  }
+  const loading = import('../exporters/clickhouse/exporter.js')
+  // Who makes the exporter is told.
+  loading.catch(() => {})
+  // The pipeline tries again by itself.
+  return async () => new (await loading).ClickHouseSpanExporter({ target, maxAttempts: 1 })
 }
 
 function otlpSinkExporter(url: URL): ExporterFactory {

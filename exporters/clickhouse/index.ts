@@ -1,1 +1,2 @@
-export { DEFAULT_TABLES, type TableNames } from './schema/names.js'
+export { ClickHouseSpanExporter } from './exporter.js'
+export type { ClickHouseSpanExporterOptions } from './exporter-options.js'

@@ -8,7 +8,7 @@ import {
   type ExportOutcome,
 } from '../../src/otel/span-types.js'
 import { encodeBatch } from './encoding/encode-batch.js'
-import { LineBuffer } from './encoding/line-buffer.js'
+import { LineBuffer } from '../encoding/line-buffer.js'
 import { makeDirectory, requireWritable } from './files/directories.js'
 import { loadLocks } from '../../src/journal/lock.js'
 import { StemSequence } from './files/names.js'

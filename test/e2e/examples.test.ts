@@ -6,12 +6,12 @@ import { runScript } from '../support/run-script.js'
 import { tempDir } from '../support/temp-dir.js'
 
 /** Runs an example as its reader would; returns what it printed and where it logged. */
-async function run(name: string) {
+async function run(name: string, scheme = '') {
   const dir = tempDir()
   const logDir = `${dir}/audit_logs`
-  const { code, stdout, stderr } = await runScript(new URL(`../../examples/${name}.ts`, import.meta.url), [
-    logDir,
-  ]).ended
+  const script = new URL(`../../examples/${name}.ts`, import.meta.url)
+  const env = { SPANLEDGER_JOURNAL_DIR: scheme && `${dir}/journal` }
+  const { code, stdout, stderr } = await runScript(script, [scheme + logDir], env).ended
   expect([code, stderr]).toEqual([0, ''])
   return { dir, logDir, stdout }
 }
@@ -59,5 +59,13 @@ describe('the examples', () => {
     const { logDir: directory } = await run('compliance-integration')
     const summary = await summarizeAuditLogs({ logDir: `${directory}/audit_logs` })
     expect(summary.byType['compliance_check']).toBeGreaterThan(0)
+  })
+
+  it('clickhouse: tables of the engine in the process, read back, counted and checked', async () => {
+    const { stdout } = await run('clickhouse', 'chdb:')
+    expect(stdout).toContain('delivered: true')
+    expect(stdout).toContain('scoring-service for credit scoring')
+    expect(stdout).toContain('4 records:')
+    expect(stdout).toContain('verify: incomplete unsigned')
   })
 })

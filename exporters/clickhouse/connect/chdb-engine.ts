@@ -1,4 +1,6 @@
-import { realpathSync } from 'node:fs'
+import { accessSync, constants, realpathSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRequire } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
 import { makeDirectory } from '../../../src/config/directories.js'
 import { AuditError } from '../../../src/errors.js'
@@ -32,17 +34,31 @@ const PACKAGE: string = 'chdb'
  * @throws {ClickHouseFailure} where another process, or this one with another directory, is in the way.
  */
 export async function openEngine(path: string, label: string): Promise<() => Session> {
-  // In a worker thread the engine crashes the whole process when it ends.
-  if (!isMainThread)
-    throw new AuditError('ERR_UNSUPPORTED', `${label} works in the main thread only: use it from there`)
+  requireEngine(label)
   const { Session } = await loadEngine()
   const dir = realDirectory(path)
   return () => {
     try {
       return new Session(dir)
     } catch (cause) {
-      throw openFailure(cause as Error, label)
+      throw openFailure(cause as Error, dir, label)
     }
+  }
+}
+
+/**
+ * Whether the engine can be had, without loading it: a writer is to be told when it is opened, not when it delivers.
+ *
+ * @throws {AuditError} ERR_NO_ENGINE, ERR_UNSUPPORTED as {@link openEngine}
+ */
+export function requireEngine(label: string): void {
+  // In a worker thread the engine crashes the whole process when it ends.
+  if (!isMainThread)
+    throw new AuditError('ERR_UNSUPPORTED', `${label} works in the main thread only: use it from there`)
+  try {
+    createRequire(import.meta.url).resolve(PACKAGE)
+  } catch (cause) {
+    throw noEngine(cause)
   }
 }
 
@@ -50,9 +66,13 @@ async function loadEngine(): Promise<Engine> {
   try {
     return (await import(PACKAGE)) as Engine
   } catch (cause) {
-    const message = 'a chdb: sink needs the engine, which could not be loaded: npm install chdb'
-    throw new AuditError('ERR_NO_ENGINE', message, { cause })
+    throw noEngine(cause)
   }
+}
+
+function noEngine(cause: unknown): AuditError {
+  const message = 'a chdb: sink needs the engine, which could not be loaded: npm install chdb'
+  return new AuditError('ERR_NO_ENGINE', message, { cause })
 }
 
 /** The engine knows a directory by its name, so two ways to one must give one. */
@@ -68,12 +88,22 @@ function realDirectory(path: string): string {
 /** `CANNOT_OPEN_FILE`, of the file that a process locks. */
 const CANNOT_OPEN = 76
 
-function openFailure(cause: Error, label: string): ClickHouseFailure {
+function openFailure(cause: Error, dir: string, label: string): ClickHouseFailure {
   const failure = (what: string, code?: number) =>
     new ClickHouseFailure(`${label} ${what}`, { code, retryable: true, cause })
-  if (cause.message.includes('Cannot lock file'))
-    return failure('is open in another process: one process per directory', CANNOT_OPEN)
   if (cause.message.includes('one active data directory'))
     return failure('cannot be opened beside another chdb: directory: one directory per process')
+  if (isLocked(dir)) return failure('is open in another process: one process per directory', CANNOT_OPEN)
   return failure('cannot be opened: see whether it is a directory of chDB and can be written to')
+}
+
+/** The engine writes its reason to stderr only. While a process has the directory, there is this file in it. */
+function isLocked(dir: string): boolean {
+  try {
+    accessSync(dir, constants.W_OK)
+    accessSync(join(dir, 'status'), constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,15 +1,11 @@
 import type { SpanAttributes } from '../../../src/otel/span-types.js'
+import { jsonString } from '../../encoding/text.js'
 
 /** Beyond this a value nests deeper than protobuf readers follow, or contains itself. */
 const MAX_DEPTH = 64
 const TOO_DEEP = '{"stringValue":"[nested too deeply]"}'
 
 const INT64_LIMIT = 2 ** 63
-
-/** A JSON string. A lone surrogate is not Unicode and has no UTF-8: it becomes U+FFFD. */
-export function jsonString(text: string): string {
-  return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed())
-}
 
 /**
  * Attributes as OTLP's `KeyValue[]`, in the order given.

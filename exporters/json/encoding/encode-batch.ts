@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AuditError } from '../../../src/errors.js'
 import type { EndedSpan } from '../../../src/otel/span-types.js'
 import type { LineBatch } from '../files/span-file.js'
-import type { LineBuffer } from './line-buffer.js'
+import type { LineBuffer } from '../../encoding/line-buffer.js'
 import { spanFacts } from './span-facts.js'
 import { appendSpanLine, type ResourceCache } from './span-line.js'
 

@@ -1,12 +1,7 @@
-import type {
-  EndedSpan,
-  HrTime,
-  SpanAttributes,
-  SpanEventView,
-  SpanLinkView,
-} from '../../../src/otel/span-types.js'
-import { encodeAttributes, jsonString } from './any-value.js'
-import type { LineBuffer } from './line-buffer.js'
+import type { EndedSpan, SpanAttributes, SpanEventView, SpanLinkView } from '../../../src/otel/span-types.js'
+import type { LineBuffer } from '../../encoding/line-buffer.js'
+import { jsonString, unixNano } from '../../encoding/text.js'
+import { encodeAttributes } from './any-value.js'
 
 // Bits of OTLP's span flags beyond the eight of W3C trace flags.
 const HAS_IS_REMOTE = 0x100
@@ -125,18 +120,4 @@ function count(value: number | undefined): string {
 
 function flags(traceFlags: number, isRemote: boolean | undefined): number {
   return (traceFlags & 0xff) | HAS_IS_REMOTE | (isRemote ? IS_REMOTE : 0)
-}
-
-/** Nanoseconds since the Unix epoch as decimal text: a double would lose the last digits. */
-function unixNano([seconds, nanoseconds]: HrTime): string {
-  if (
-    seconds > 0 &&
-    nanoseconds >= 0 &&
-    nanoseconds < 1e9 &&
-    Number.isInteger(seconds) &&
-    Number.isInteger(nanoseconds)
-  ) {
-    return seconds + String(nanoseconds).padStart(9, '0')
-  }
-  return String(BigInt(Math.trunc(seconds)) * 1_000_000_000n + BigInt(Math.trunc(nanoseconds)))
 }

@@ -5,7 +5,7 @@ import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { LineBuffer } from '../../../exporters/json/encoding/line-buffer.js'
+import { LineBuffer } from '../../../exporters/encoding/line-buffer.js'
 import { appendSpanLine } from '../../../exporters/json/encoding/span-line.js'
 import type { EndedSpan, SpanAttributes } from '../../../src/otel/span-types.js'
 import { makeRecord } from './support/records.js'

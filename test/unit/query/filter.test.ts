@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ownLineFilter } from '../../../exporters/json/lines/line-filter.js'
-import { LineBuffer } from '../../../exporters/json/encoding/line-buffer.js'
+import { LineBuffer } from '../../../exporters/encoding/line-buffer.js'
 import { appendSpanLine } from '../../../exporters/json/encoding/span-line.js'
 import { matches, type ResolvedFilter } from '../../../src/query/filter.js'
 import { mayMatch, needlesFor } from '../../../src/query/needles.js'

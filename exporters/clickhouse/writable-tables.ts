@@ -1,0 +1,59 @@
+import { ClickHouseFailure, type Connection } from './connect/connection.js'
+import { openConnection } from './connect/open.js'
+import type { ClickHouseTarget } from './connect/target.js'
+import { requireSchema } from './schema/migrate.js'
+
+const ACCESS_DENIED = 497
+
+/** The tables of a target as a writer has them: connected to, and made or looked at once, when they are first needed. */
+export class WritableTables {
+  readonly #target: ClickHouseTarget
+  #connection: Promise<Connection> | undefined
+  #checked: Promise<void> | undefined
+
+  constructor(target: ClickHouseTarget) {
+    this.#target = target
+  }
+
+  /**
+   * @throws {AuditError} ERR_SCHEMA, ERR_NO_ENGINE, ERR_UNWRITABLE, ERR_UNSUPPORTED
+   * @throws {ClickHouseFailure}
+   */
+  async open(): Promise<Connection> {
+    this.#connection ??= openConnection(this.#target)
+    const connection = await kept(this.#connection, () => (this.#connection = undefined))
+    this.#checked ??= this.#check(connection)
+    await kept(this.#checked, () => this.doubt())
+    return connection
+  }
+
+  /** Has the schema looked at anew before the next insert. */
+  doubt(): void {
+    this.#checked = undefined
+  }
+
+  async close(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined)
+    await connection?.close()
+  }
+
+  async #check(connection: Connection): Promise<void> {
+    try {
+      await requireSchema(connection, this.#target)
+    } catch (error) {
+      // A writer may be one that can do nothing but insert; then the insert itself will tell.
+      const mayNotLook = error instanceof ClickHouseFailure && error.code === ACCESS_DENIED
+      if (this.#target.createSchema || !mayNotLook) throw error
+    }
+  }
+}
+
+/** What fails is not kept: the next one tries again. */
+async function kept<T>(promise: Promise<T>, forget: () => void): Promise<T> {
+  try {
+    return await promise
+  } catch (error) {
+    forget()
+    throw error
+  }
+}
