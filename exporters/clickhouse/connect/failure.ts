@@ -20,7 +20,7 @@ export function failureOf(cause: unknown, label: string, doing: Doing): ClickHou
   const { message = '' } = (cause ?? {}) as Error
   const code = codeIn(message) ?? codeOf(cause)
   if (code !== undefined) return refused({ code, body: message, label, doing, cause })
-  const { what, advice } = transportTrouble(cause as NodeJS.ErrnoException)
+  const { what, advice } = transportTrouble(cause)
   return new ClickHouseFailure(`${label}: ${what}: ${advice}`, { retryable: true, cause })
 }
 

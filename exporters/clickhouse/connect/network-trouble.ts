@@ -29,14 +29,20 @@ const TROUBLES: readonly { codes: RegExp; advice: string }[] = [
 const ANY = 'see whether the server can be reached'
 
 /** Every one of them may pass, or be mended. */
-export function transportTrouble(cause: NodeJS.ErrnoException): { what: string; advice: string } {
-  const code = codeOf(cause)
-  const what = code ?? (cause.message.split('\n', 1)[0] || 'no answer')
+export function transportTrouble(cause: unknown): { what: string; advice: string } {
+  const { code, message } = describe(cause)
+  const what = code ?? (message?.split('\n', 1)[0] || 'no answer')
   return { what, advice: TROUBLES.find(({ codes }) => code && codes.test(code))?.advice ?? ANY }
 }
 
-/** Where several addresses were tried, the error is one of many. */
-function codeOf(cause: NodeJS.ErrnoException): string | undefined {
-  const { code, errors } = cause as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }
-  return code ?? errors?.[0]?.code
+interface Trouble {
+  code?: string
+  message?: string
+  /** Where several addresses were tried. */
+  errors?: readonly Trouble[]
+}
+
+function describe(cause: unknown): Trouble {
+  const trouble: Trouble = cause ?? {}
+  return trouble.code === undefined ? (trouble.errors?.[0] ?? trouble) : trouble
 }

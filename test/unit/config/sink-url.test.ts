@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseSink, resolveJournalDir } from '../../../src/config/sink-url.js'
+import { parseSink, resolveJournalDir, sinkIdentity } from '../../../src/config/sink-url.js'
 
 describe('parseSink', () => {
   it.each([
@@ -21,6 +21,31 @@ describe('parseSink', () => {
   })
 
   it.each([
+    ['clickhouse://h', 'clickhouse://h:8123/default', 'http://h:8123'],
+    ['clickhouse://h:80/d/', 'clickhouse://h:80/d', 'http://h'],
+    ['clickhouse://h:443/d', 'clickhouse://h:443/d', 'http://h:443'],
+    ['clickhouses://h/d', 'clickhouses://h:8443/d', 'https://h:8443'],
+    ['clickhouses://h:443/d', 'clickhouses://h:443/d', 'https://h'],
+    ['clickhouses://h:80/d', 'clickhouses://h:80/d', 'https://h:80'],
+    ['clickhouse://[::1]:9/d', 'clickhouse://[::1]:9/d', 'http://[::1]:9'],
+  ])('knows host and port of %s, however they are written', (url, label, origin) => {
+    const address = parseSink(url) as { label: string; url: URL }
+    expect([address.label, address.url.origin]).toEqual([label, origin])
+  })
+
+  it.each(['clickhouse://h/d', 'chdb:/d'])('takes other tables of %s for another place', (url) => {
+    const identity = (search: string) => sinkIdentity(parseSink(`${url}${search}`), '/journal')
+    const usual = identity('')
+    expect(identity('?records_table=audit_events&create_schema=false')).toBe(usual)
+    expect(identity('?records_table=r')).toBe(`${usual}?records_table=r`)
+    expect(identity('?records_table=r&traces_table=t')).toBe(identity('?traces_table=t&records_table=r'))
+  })
+
+  it('keeps a question mark in the name of a directory of files', () => {
+    expect(parseSink('file:/a?b')).toMatchObject({ path: '/a?b' })
+  })
+
+  it.each([
     '',
     'audit_logs',
     'file:',
@@ -28,6 +53,8 @@ describe('parseSink', () => {
     'ftp://x',
     'FILE:./x',
     'clickhouse://',
+    'clickhouse://h:99999/d',
+    'chdb:?records_table=r',
     'file:a\0b',
     7 as unknown as string,
   ])('refuses %j', (url) => {
