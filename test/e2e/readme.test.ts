@@ -25,7 +25,10 @@ function workDir(): string {
 function write(dir: string, name: string, program: string): string {
   const file = join(dir, name)
   // Where the page shows a directory of the reader's, the test uses one of its own.
-  writeFileSync(file, program.replace(/'(file:)?(audit_logs|audit_report\.html)'/g, `'$1${dir}/$2'`))
+  writeFileSync(
+    file,
+    program.replace(/'(file:|chdb:)?(?:\.\/)?(audit_logs|audit_report\.html|audit\.chdb)'/g, `'$1${dir}/$2'`),
+  )
   return file
 }
 
@@ -38,7 +41,10 @@ describe('README, docs/journal.md and docs/verify.md', () => {
   it.each(programs.map((program, index) => [index + 1, program] as const))(
     'shows program %i as it runs',
     async (_n, program) => {
-      const { code, stderr } = await runScript(write(workDir(), 'program.mts', program)).ended
+      const dir = workDir()
+      // Of a sink without files it would be in the working directory.
+      const env = program.includes('chdb:') ? { SPANLEDGER_JOURNAL_DIR: join(dir, 'journal') } : {}
+      const { code, stderr } = await runScript(write(dir, 'program.mts', program), [], env).ended
       expect([code, stderr]).toEqual([0, ''])
     },
   )
