@@ -4,5 +4,5 @@ import { tables } from './support/tables.js'
 
 conform(
   tables('the engine in this process', () => `chdb:${chdbDir()}`),
-  { sinks: 20, filters: 6 },
+  { sinks: 12, filters: 5 },
 )

@@ -12,5 +12,5 @@ afterAll(() => server.stop())
 
 conform(
   tables('ClickHouse over HTTP', () => server.sinkUrl),
-  { sinks: 10, filters: 5 },
+  { sinks: 6, filters: 5 },
 )

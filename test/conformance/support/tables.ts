@@ -1,11 +1,13 @@
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import type { Connection } from '../../../exporters/clickhouse/connect/connection.js'
 import { openConnection } from '../../../exporters/clickhouse/connect/open.js'
 import { clickHouseTarget } from '../../../exporters/clickhouse/connect/read-target.js'
+import { ClickHouseSpanExporter } from '../../../exporters/clickhouse/exporter.js'
 import { migrate } from '../../../exporters/clickhouse/schema/migrate.js'
 import { literal, qualified, type TableNames } from '../../../exporters/clickhouse/schema/names.js'
 import { parseSink } from '../../../src/config/sink-url.js'
+import type { EndedSpan } from '../../../src/otel/span-types.js'
 import { tempDir } from '../../support/temp-dir.js'
 import { insertCollected } from './collected-rows.js'
 import type { SinkKind, SinkUnderTest } from './sink.js'
@@ -52,13 +54,21 @@ async function sinkIn(place: SinkUnderTest['place']): Promise<TablesUnderTest> {
     return using((connection) => connection.run({ sql: named, settings: { mutations_sync: 2 } }))
   }
   await using(async (connection) => void (await migrate(connection, target)))
-  const insert: SinkUnderTest['write'] = (spans) =>
-    using((connection) => insertCollected(connection, names.traces, spans))
+  const exporter = new ClickHouseSpanExporter({ url: place.sink })
+  onTestFinished(() => exporter.shutdown())
   return {
-    ...{ place, tables: names, run, write: insert, collect: insert },
+    ...{ place, tables: names, run },
+    write: (spans) => exported(exporter, spans),
+    collect: (spans) => using((connection) => insertCollected(connection, names.traces, spans)),
     alter: (recordId, text) =>
       run(
         `ALTER TABLE {records} UPDATE record = ${literal(text)} WHERE record_id = unhex('${recordId.replaceAll('-', '')}')`,
       ),
   }
+}
+
+function exported(exporter: ClickHouseSpanExporter, spans: EndedSpan[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    exporter.export(spans, ({ error }) => (error ? reject(error) : resolve()))
+  })
 }

@@ -239,7 +239,7 @@ describe('verify over ClickHouse', () => {
     const sink = await honestSink()
     const honest = { verdict: 'incomplete', records: BATCH_RECORDS + 7, trails: 3, writers: 1 }
     expect(await verifyAuditLogs(sink.place)).toMatchObject({ ...honest, findings: [{ kind: 'unsigned' }] })
-    await sink.collect(spans)
+    await sink.write(spans)
     expect(await verifyAuditLogs(sink.place)).toMatchObject({ ...honest, findings: [{ kind: 'unsigned' }] })
   })
 
