@@ -1,3 +1,4 @@
+import { CLICKHOUSE_VARIABLES } from '../exporters/clickhouse/connect/variables.js'
 import { OPTION_NAMES, OPTION_TABLE } from '../src/config/options.js'
 
 /** The reference of all options as a Markdown page, made from the table that also drives parsing. */
@@ -51,6 +52,17 @@ export function configurationPage(): string {
     'With `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` set, audit spans also go there through',
     '`@opentelemetry/exporter-trace-otlp-http` (not with `OTEL_SDK_DISABLED=true` or `OTEL_TRACES_EXPORTER=none`), so that',
     'they show in the traces of the host. That copy is best effort; the sink is the evidence.',
+    '',
+    '## ClickHouse',
+    '',
+    'For `clickhouse:` and `clickhouses:` sinks, see [ClickHouse](clickhouse.md). A user and a password in the sink URL win',
+    'over these.',
+    '',
+    '| environment | type | meaning |',
+    '|---|---|---|',
+    ...Object.values(CLICKHOUSE_VARIABLES).map(
+      ({ env, type, doc }) => `| \`${env}\` | \`${type}\` | ${doc} |`,
+    ),
     '',
   ].join('\n')
 }
