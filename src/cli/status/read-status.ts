@@ -49,13 +49,13 @@ export interface SinkStatus {
 /**
  * Looks at a sink and its journals.
  *
- * @throws {AuditError} ERR_INVALID_SINK, ERR_SINK_READ; ERR_SINK_NOT_FOUND where a `file:` sink has neither directory
- *   nor journal.
+ * @throws {AuditError} ERR_INVALID_SINK, ERR_SINK_READ; ERR_SINK_NOT_FOUND where a `file:` or `chdb:` sink has
+ *   neither directory nor journal. A server is not asked anything, and the engine is not started.
  */
 export async function readStatus(place: Place, env: NodeJS.ProcessEnv): Promise<SinkStatus> {
   const address = parseSink(place.sink)
   const journalDir = resolveJournalDir(address, place.journalDir)
-  if (address.scheme === 'file' && !existsSync(address.path) && !existsSync(journalDir)) {
+  if ('path' in address && !existsSync(address.path) && !existsSync(journalDir)) {
     throw new AuditError('ERR_SINK_NOT_FOUND', `no directory ${address.path}: check the path`)
   }
   // The journals first: a record that leaves one meanwhile is then counted twice rather than not at all.

@@ -7,7 +7,7 @@ import type { SinkUnderTest } from './sink.js'
 
 /** Writes the journal that a writer of the sink would have. */
 export function writeJournal(
-  { place: { sink, journalDir } }: SinkUnderTest,
+  { place: { sink, journalDir } }: Pick<SinkUnderTest, 'place'>,
   writer: string,
   records: readonly MadeRecord[],
 ): void {
