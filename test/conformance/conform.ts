@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { filterCases } from './cases/filters.js'
 import { readingCases } from './cases/reading.js'
+import { trailCases } from './cases/trails.js'
 import { valueCases } from './cases/values.js'
 import type { SinkKind } from './support/sink.js'
 
@@ -13,6 +14,7 @@ export function conform(kind: SinkKind, runs: { sinks: number; filters: number }
   describe(kind.name, () => {
     readingCases(kind)
     valueCases(kind)
+    trailCases(kind)
     filterCases(kind, runs)
   })
 }
