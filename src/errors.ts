@@ -24,6 +24,7 @@ export type AuditErrorCode =
   | 'ERR_TOKEN_KEY'
   | 'ERR_NO_BROWSER'
   | 'ERR_NO_ENGINE'
+  | 'ERR_SCHEMA'
   | 'ERR_UNSUPPORTED'
 
 /** What a path or a name of the caller's may bring into a message that is to be one line, and no control sequence. */

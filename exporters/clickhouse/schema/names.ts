@@ -17,6 +17,21 @@ export const DEFAULT_TABLES: TableNames = {
   migrations: 'spanledger_migrations',
 }
 
+/** The Collector's companion of the spans' table: from when to when each trace ran. Grafana looks a trace up there. */
+export function traceTimesTable({ traces }: TableNames): string {
+  return `${traces}_trace_id_ts`
+}
+
+/** The view that fills a table. */
+export function viewInto(table: string): string {
+  return `${table}_mv`
+}
+
+/** On a cluster: the table on each node that holds the rows. The plain name is the Distributed one over them. */
+export function localPart(table: string): string {
+  return `${table}_local`
+}
+
 /** An identifier in SQL. A name is never a value, so it cannot be a parameter. */
 export function quoted(name: string): string {
   return '`' + name.replace(/[\\`]/g, '\\$&') + '`'
@@ -25,4 +40,9 @@ export function quoted(name: string): string {
 /** A table of a database in SQL. */
 export function qualified(database: string, table: string): string {
   return `${quoted(database)}.${quoted(table)}`
+}
+
+/** Text in SQL, where there can be no parameter: in the definition of a table. */
+export function literal(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`
 }
