@@ -16,12 +16,16 @@ export interface Answer {
  */
 export function badAnswer({ doing, status, headers, body }: Answer, now: number): BadAnswer | undefined {
   const code = numberOf(headers['x-clickhouse-exception-code'])
-  const isClickHouses = headers['x-clickhouse-query-id'] !== undefined
   // Statements on a cluster answer with what each host said; an insert has nothing to say unless it failed.
   const asExpected = doing === 'statement' || body.trim() === ''
-  if (status === 200 && code === undefined && isClickHouses && asExpected) return undefined
+  if (status === 200 && code === undefined && isClickHouses(headers) && asExpected) return undefined
   const retryAfter = headers['retry-after']
   return { status, code, body, retryAfterMs: retryAfter === undefined ? undefined : waitMs(retryAfter, now) }
+}
+
+/** Whether ClickHouse made an answer, and nothing in front of it. */
+export function isClickHouses(headers: IncomingHttpHeaders): boolean {
+  return headers['x-clickhouse-query-id'] !== undefined
 }
 
 function numberOf(header: string | string[] | undefined): number | undefined {

@@ -4,7 +4,7 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickh
 import { withoutTracing } from '../../../src/otel/suppress.js'
 import { SCOPE_NAME, VERSION } from '../../../src/version.js'
 import { quietAgent } from './agent.js'
-import { badAnswer } from './answer.js'
+import { badAnswer, isClickHouses } from './answer.js'
 import { ClickHouseFailure, type Connection, type Insert, type Statement } from './connection.js'
 import { startDeadline } from './deadline.js'
 import { failureOf, failureOfAnswer, type Doing } from './failure.js'
@@ -45,6 +45,11 @@ export class HttpConnection implements Connection {
         clickhouse_settings: { ...RESULT_SETTINGS, ...settings },
         abort_signal: until,
       })
+      // Something else that says 200 to everything must not be taken for an empty result.
+      if (!isClickHouses(result.response_headers)) {
+        result.close()
+        throw failureOfAnswer({ status: 200, body: '' }, this.label, 'statement')
+      }
       // The client no longer heeds the signal once the answer has begun.
       const close = () => result.close()
       until.addEventListener('abort', close)

@@ -26,13 +26,23 @@ const TROUBLES: readonly { codes: RegExp; advice: string }[] = [
   },
 ]
 
+const MAX_WORDS = 100
 const ANY = 'see whether the server can be reached'
 
 /** Every one of them may pass, or be mended. */
 export function transportTrouble(cause: unknown): { what: string; advice: string } {
   const { code, message } = describe(cause)
-  const what = code ?? (message?.split('\n', 1)[0] || 'no answer')
+  const what = code ?? (firstWords(message) || 'no answer')
   return { what, advice: TROUBLES.find(({ codes }) => code && codes.test(code))?.advice ?? ANY }
+}
+
+/** Of something in front of the server, it may be: on one line, and not all of a page. */
+function firstWords(message = ''): string {
+  return message
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_WORDS)
+    .toWellFormed()
 }
 
 interface Trouble {

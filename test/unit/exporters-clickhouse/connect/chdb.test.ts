@@ -32,10 +32,8 @@ SETTINGS non_replicated_deduplication_window = 100`,
 /** What a service has of its own on the same directory. */
 function clientOfTheHost() {
   const require = createRequire(import.meta.url)
-  const { createChdbConnection } = require('chdb/connection') as {
-    createChdbConnection(options: object): object
-  }
-  const client = createClient({ connection: createChdbConnection({ path: dir }) } as object)
+  const engine = require('chdb/connection') as { createChdbConnection: (options: object) => object }
+  const client = createClient({ connection: engine.createChdbConnection({ path: dir }) } as object)
   onTestFinished(() => client.close())
   return client
 }

@@ -80,6 +80,33 @@ describe('a fault in mid-insert', () => {
   })
 })
 
+describe('a fault of a query', () => {
+  it.each<[string, Fault, RegExp]>([
+    ['an empty 200 of something else', { do: 'answer', status: 200 }, /not that of ClickHouse/],
+    ['a page that says 200', { do: 'answer', status: 200, body: '<html>\n<p>' }, /not that of ClickHouse/],
+    [
+      'a page that says 503',
+      { do: 'answer', status: 503, body: '<html>\n<p>away' },
+      /<html> <p>away: see whether/,
+    ],
+    ['a reset', { do: 'reset', when: 'after-commit' }, /ECONNRESET/],
+    ['an answer that never comes', { do: 'hang', when: 'after-commit' }, /no answer within 500 ms/],
+    [
+      'a server that is busy',
+      { do: 'refuse', code: 202, name: 'TOO_MANY_SIMULTANEOUS_QUERIES' },
+      /\(202\): the server is busy/,
+    ],
+  ])('%s is no empty result', async (_, fault, message) => {
+    const connection = await connect(server.sinkUrl, { TIMEOUT_MS: '500' })
+    await server.fault({ ...fault, on: 'statement' })
+    await expect(connection.rows({ sql: 'SELECT 1' })).rejects.toMatchObject({
+      retryable: true,
+      message: expect.stringMatching(message) as string,
+    })
+    expect(await connection.rows({ sql: 'SELECT 1 AS one' })).toEqual([{ one: 1 }])
+  })
+})
+
 describe('a way that works', () => {
   it('keeps one socket for statements that follow each other', async () => {
     const connection = await connect(server.sinkUrl)
