@@ -68,6 +68,11 @@ describe('the configuration of the Collector', () => {
     expect(clickhouse?.retry_on_failure).toMatchObject({ enabled: true, max_elapsed_time: '0s' })
   })
 
+  it('soon drops the copies for a dead Jaeger, whose full queue would refuse the records too', () => {
+    const { retry_on_failure } = config.exporters['otlp_grpc/jaeger'] ?? {}
+    expect(retry_on_failure).toMatchObject({ enabled: true, max_elapsed_time: '10s' })
+  })
+
   it('inserts so that ClickHouse knows a retry again, in the views too', () => {
     expect(clickhouse).toMatchObject({
       async_insert: false,
