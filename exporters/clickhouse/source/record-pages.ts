@@ -67,7 +67,7 @@ export async function* recordRows(
  * One page. `LIMIT` alone lets the engine read the primary index from one end; with `LIMIT 1 BY`, or `WITH TIES`, it
  * reads four times the rows. The sums leave out what would be too much at once.
  */
-export function pageStatement(
+function pageStatement(
   table: string,
   query: ResolvedQuery,
   limit: number,

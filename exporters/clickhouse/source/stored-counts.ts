@@ -65,7 +65,7 @@ export async function storedCounts(
   }
 }
 
-export function countStatement(
+function countStatement(
   target: ClickHouseTarget,
   filter: ResolvedFilter,
   journaled: JournaledRecords,

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { AuditTrail, configureAudit, recoverAudit, shutdownAudit } from '../../../src/index.js'
+import { AuditTrail, configureAudit, flushAudit, recoverAudit, shutdownAudit } from '../../../src/index.js'
 import { verifyAuditLogs } from '../../../src/ledger/index.js'
 import { getAuditLogs, summarizeAuditLogs } from '../../../src/query/index.js'
 import type { SinkKind, SinkUnderTest } from '../support/sink.js'
@@ -29,6 +29,25 @@ export function trailCases(kind: SinkKind): void {
       await shutdownAudit()
       expect(await types(place)).toEqual(closed)
       expect(await summarizeAuditLogs(place)).toMatchObject({ total: 3, operations: 1 })
+    })
+
+    test('are read whole, each record once, while they move from the journal to the sink', async () => {
+      const { place } = await configured()
+      const kept: string[] = []
+      for (let round = 0; round < 12; round++) {
+        for (let n = 0; n < 6; n++) {
+          const trail = new AuditTrail({ operationName: `round ${round}` })
+          kept.push(trail.logEvent('step', { n }).recordId, trail.close().recordId)
+        }
+        const known = kept.length
+        const delivering = round % 2 === 0 ? flushAudit() : undefined
+        const read = (await getAuditLogs({ ...place, order: round % 3 === 0 ? 'desc' : 'asc' })).map(
+          ({ recordId }) => recordId,
+        )
+        expect(new Set(read).size).toBe(read.length)
+        expect(kept.slice(0, known).filter((id) => !read.includes(id))).toEqual([])
+        await delivering
+      }
     })
 
     test('are found by the persons they are about', async () => {

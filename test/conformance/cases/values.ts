@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { getAuditLogs, type AuditFilter } from '../../../src/query/index.js'
+import { getAuditLogs, summarizeAuditLogs, type AuditFilter } from '../../../src/query/index.js'
 import type { AuditRecord } from '../../../src/record/types.js'
-import { makeRecord, recordId } from '../../unit/exporters-json/support/records.js'
+import { makeRecord, makeRecords, recordId } from '../../unit/exporters-json/support/records.js'
 import { spanWith } from '../../unit/exporters-json/support/spans.js'
+import { writeJournal } from '../support/journal.js'
 import type { SinkKind } from '../support/sink.js'
 
 const HOSTILE = [
@@ -74,6 +75,20 @@ export function valueCases(kind: SinkKind): void {
       const datasets = [JSON.stringify(marker), '[object Object]', '{}']
       expect(await getAuditLogs({ ...sink.place, datasets })).toEqual([])
       expect(await getAuditLogs({ ...sink.place })).toEqual([made.stored])
+    })
+
+    test('may be many, in filters and in journals', async () => {
+      const sink = await kind.create()
+      const made = makeRecords(9_000)
+      await sink.write([spanWith(made.slice(0, 10))])
+      writeJournal(sink, recordId(900), made.slice(5))
+      const operationId = made[0]!.stored.operationId
+      const values = Array.from({ length: 5_000 }, (_, n) => `someone's "${n}"`)
+      const filter = { operationId: [...values, operationId] }
+      expect(await summarizeAuditLogs({ ...sink.place, ...filter })).toMatchObject({
+        ...{ total: 9_000, operations: 1, byDataset: { loans: 9_000 } },
+      })
+      expect(await getAuditLogs({ ...sink.place, actors: values })).toEqual([])
     })
 
     test('huge and tiny are read in one stream', async () => {

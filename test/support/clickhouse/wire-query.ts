@@ -12,13 +12,16 @@ export interface WireResult {
 export async function runWire(open: () => Session, request: WireRequest): Promise<WireResult> {
   const session = open()
   try {
-    const before = [...setStatements(request), ...useStatement(request)]
+    const before = [PARAMETERS_OF_ANY_SIZE, ...setStatements(request), ...useStatement(request)]
     for (const sql of before) await session.queryAsync(sql, { format: 'TabSeparated' })
     return await runStatement(session, request.sql)
   } finally {
     session.close()
   }
 }
+
+// A server reads parameters beside the statement, whose size it bounds; here they are part of one.
+const PARAMETERS_OF_ANY_SIZE = 'SET max_query_size = 1073741824'
 
 const ROWS = /\bFORMAT\s+JSONEachRow\s*$/
 
