@@ -68,6 +68,18 @@ describe('the packed package, installed', () => {
     expect(readdirSync(join(host, 'node_modules'))).not.toContain('echarts')
   })
 
+  it('says what to install for a chdb: sink, where the engine is not', () => {
+    const output = run(`
+      import { AuditTrail } from 'spanledger'
+      try {
+        new AuditTrail({ operationName: 'x', sink: 'chdb:./audit.chdb' }).close()
+      } catch (error) {
+        console.log(error.code, error.message)
+      }
+    `)
+    expect(output).toMatch(/^ERR_NO_ENGINE .*: npm install chdb\n$/)
+  })
+
   it('has the spanledger command', () => {
     const bin = join(host, 'node_modules', '.bin', 'spanledger')
     expect(execFileSync(bin, ['--version'], { encoding: 'utf8' })).toContain('0.1.0')

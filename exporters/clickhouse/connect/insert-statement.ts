@@ -1,6 +1,6 @@
 import type { Insert, Settings } from './connection.js'
 import type { ClickHouseTarget } from './target.js'
-import { qualified, quoted } from '../schema/names.js'
+import { literal, qualified, quoted } from '../schema/names.js'
 
 /**
  * What every insert is done with: the same rows under the same token are stored once, in the table and in what views
@@ -32,10 +32,8 @@ export function insertStatement(
 
 /** Empty for none. */
 export function settingsClause(settings: Settings): string {
-  const assignments = Object.entries(settings).map(([name, value]) => `${quoted(name)} = ${literal(value)}`)
+  const assignments = Object.entries(settings).map(
+    ([name, value]) => `${quoted(name)} = ${typeof value === 'number' ? value : literal(value)}`,
+  )
   return assignments.length === 0 ? '' : `SETTINGS ${assignments.join(', ')}`
-}
-
-function literal(value: string | number): string {
-  return typeof value === 'number' ? String(value) : `'${value.replace(/[\\']/g, '\\$&')}'`
 }
