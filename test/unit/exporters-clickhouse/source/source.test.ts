@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ClickHouseSpanExporter } from '../../../../exporters/clickhouse/index.js'
+import { AuditTrail, configureAudit, shutdownAudit } from '../../../../src/index.js'
 import { getAuditLogs, summarizeAuditLogs } from '../../../../src/query/index.js'
 import { registerFlush } from '../../../../src/config/flush-hooks.js'
 import { writeJournal } from '../../../conformance/support/journal.js'
@@ -75,6 +78,25 @@ describe('a ClickHouse source', () => {
     })
     expect(await getAuditLogs(sink.place)).toEqual([])
     expect(flushed).toBe(1)
+  })
+})
+
+describe("a query beside a host's own provider", () => {
+  it('finds what the host has not exported yet', async () => {
+    const sink = await engine.create()
+    const exporter = new ClickHouseSpanExporter({ url: sink.place.sink })
+    const processor = new BatchSpanProcessor(exporter, { scheduledDelayMillis: 60_000 })
+    const tracerProvider = new NodeTracerProvider({ spanProcessors: [processor] })
+    configureAudit({ tracerProvider, ...sink.place })
+    onTestFinished(async () => {
+      await shutdownAudit()
+      await tracerProvider.shutdown()
+    })
+    const trail = new AuditTrail({ operationName: 'train' })
+    trail.logEvent('step', { n: 1 })
+    trail.close()
+    const types = (await getAuditLogs(sink.place)).map(({ eventType }) => eventType)
+    expect(types).toEqual(['audit_started', 'step', 'audit_closed'])
   })
 })
 
