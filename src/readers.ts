@@ -32,7 +32,7 @@ export async function openSource(options: SourceOptions): Promise<AuditSource> {
   }
   if (address.scheme === 'file') return new JsonFileSource({ logDir: address.path, ...common })
   requireReadable(address)
-  // The journals have what these hold, but for writers without one: those under a host's own provider.
+  // What a host's own provider still holds is in no journal.
   await flushWriters()
   const { openClickHouseSource } = await import('../exporters/clickhouse/source/open.js')
   return openClickHouseSource(address, common)

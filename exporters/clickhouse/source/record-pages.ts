@@ -45,7 +45,7 @@ export async function* recordRows(
   let left = query.limit ?? Infinity
   let { after } = query
   for (;;) {
-    // Copies and damage may leave a page with less than it seems: then one more row at a time is too little.
+    // Copies and damage leave less of a page than it has rows: one row at a time would be slow then.
     const limit = Math.min(size.rows, Math.max(left, 16))
     const asked = { ...query, ...(after && { after }) }
     const page = await connection.rows<PageRow>(pageStatement(table, asked, limit, size.bytes, further))
@@ -65,7 +65,7 @@ export async function* recordRows(
 
 /**
  * One page. `LIMIT` alone lets the engine read the primary index from one end; with `LIMIT 1 BY`, or `WITH TIES`, it
- * reads four times the rows. The sums leave out what would be too much at once.
+ * reads nearly five times the rows. The sums leave out what would be too much at once.
  */
 function pageStatement(
   table: string,
