@@ -2,6 +2,7 @@ import { ClickHouseFailure, type Connection } from './connect/connection.js'
 import { openConnection } from './connect/open.js'
 import type { ClickHouseTarget } from './connect/target.js'
 import { requireSchema } from './schema/migrate.js'
+import { qualified } from './schema/names.js'
 
 const ACCESS_DENIED = 497
 
@@ -38,13 +39,22 @@ export class WritableTables {
   }
 
   async #check(connection: Connection): Promise<void> {
-    try {
+    if (this.#target.createSchema || (await this.#mayLook(connection)))
       await requireSchema(connection, this.#target)
+  }
+
+  /**
+   * A writer may be one that can do nothing but insert: what it cannot see would look as if it were missing. The insert
+   * itself will tell.
+   */
+  async #mayLook(connection: Connection): Promise<boolean> {
+    const { database, tables } = this.#target
+    try {
+      await connection.rows({ sql: `SELECT 1 FROM ${qualified(database, tables.migrations)} LIMIT 1` })
     } catch (error) {
-      // A writer may be one that can do nothing but insert; then the insert itself will tell.
-      const mayNotLook = error instanceof ClickHouseFailure && error.code === ACCESS_DENIED
-      if (this.#target.createSchema || !mayNotLook) throw error
+      return !(error instanceof ClickHouseFailure && error.code === ACCESS_DENIED)
     }
+    return true
   }
 }
 

@@ -4,8 +4,9 @@ const TOO_DEEP = '[nested too deeply]'
 
 /**
  * An attribute's value as the text that ClickHouse holds in its maps, as the Collector's exporter writes it: text as it
- * is, numbers and booleans in JSON, bytes in base64, arrays and maps as JSON text. Only the escapes differ: Go writes
- * `<` in JSON as `\u003c`, so compare values, not text.
+ * is, numbers and booleans in JSON, bytes in base64, arrays and maps as JSON text. Two things differ: Go writes `<` in JSON
+ * as `\u003c`, so compare values, not text; and a number that is not finite keeps its name, where the Collector has an
+ * error's words in its place, or no array at all.
  *
  * @param value Any: SDK 3.x takes nested values, bytes and null. Never throws, but for a getter that does.
  * @see https://github.com/open-telemetry/opentelemetry-collector/blob/main/pdata/pcommon/value.go

@@ -111,7 +111,7 @@ function textOf(value: string | undefined): string {
 function timeOf(time: HrTime): string {
   const text = unixNano(time)
   // What has nineteen digits and begins like our century is far from either bound.
-  if (text.length === 19 && text < '5') return text
+  if (text.length === 19 && text >= '1' && text < '5') return text
   return String(clamped(BigInt(text), MAX_NANOSECONDS))
 }
 
