@@ -48,7 +48,7 @@ function mapOf(attributes: SpanAttributes = {}): [string, string][] {
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
-  if (typeof value !== 'object') return Object.is(value, -0) ? '0' : String(value)
+  if (typeof value !== 'object') return Object.is(value, -0) ? '0' : `${value as string}`
   return JSON.stringify(value, function (this: Record<string, unknown>, key, replaced: unknown) {
     const own = this[key]
     if (own === undefined) return null
