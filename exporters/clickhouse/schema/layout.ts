@@ -101,7 +101,9 @@ export class Layout {
 
   /** Index that finds whole values of a text column, or of an array of texts. */
   valueIndex(name: string, expression: string): string {
-    const type = isFrom(this.#version, 26, 2) ? "text(tokenizer = 'array')" : 'bloom_filter(0.01) GRANULARITY 1'
+    const type = isFrom(this.#version, 26, 2)
+      ? "text(tokenizer = 'array')"
+      : 'bloom_filter(0.01) GRANULARITY 1'
     return `INDEX ${name} ${expression} TYPE ${type}`
   }
 }

@@ -2,12 +2,18 @@ import type { Layout } from './layout.js'
 import { viewInto, type TableNames } from './names.js'
 import { recordsOf } from './records-of-spans.js'
 
+/**
+ * Rows between two marks. What looks for few records reads a granule for each; at an eighth of the default that is as
+ * much less, and costs eight bytes of memory and a tenth of a byte on disk for each granule and column.
+ */
+const GRANULARITY = 1024
+
 /** One row a record: what queries, reports and paging read. */
 export function recordsTable(layout: Layout, { records }: TableNames): string[] {
   return [
     `CREATE TABLE IF NOT EXISTS ${layout.rowsOf(records)}${layout.onCluster} (
   ts DateTime64(9) CODEC(Delta(8), ZSTD(1)),
-  record_id FixedString(16) CODEC(ZSTD(1)),
+  record_id FixedString(16) CODEC(ZSTD(6)),
   hash FixedString(32) CODEC(NONE),
   event_type LowCardinality(String) CODEC(ZSTD(1)),
   operation_name LowCardinality(String) CODEC(ZSTD(1)),
@@ -37,7 +43,7 @@ export function recordsTable(layout: Layout, { records }: TableNames): string[] 
 ENGINE = ${layout.engine('ReplacingMergeTree')}
 PARTITION BY toYYYYMM(ts)
 ORDER BY (ts, record_id, hash)
-${layout.settings('index_granularity = 8192')}`,
+${layout.settings(`index_granularity = ${GRANULARITY}`)}`,
     ...layout.spread(records, 'trace_id'),
   ]
 }

@@ -24,6 +24,9 @@ interface PageRow extends FurtherColumns {
   found: string | number
 }
 
+/** A page is a short stretch of the order: several threads, or a large block, read on behind its end. */
+const READ_NO_FURTHER = { max_threads: 1, max_block_size: 2048 }
+
 const LIMITS = { first: 256, most: 2048 }
 
 /**
