@@ -1,11 +1,12 @@
 // What writing records costs, as ratios within one run. How to read it: docs/benchmarks.md.
-//   npm run bench [-- --quick] [-- --json] [-- --only calls,wrapper,sinks,throughput,sizes]
+//   npm run bench [-- --quick] [-- --json] [-- --only calls,wrapper,sinks,throughput,sizes,clickhouse]
 import { parseArgs } from 'node:util'
 import { withDirectory } from './harness/directory.js'
 import { describeMachine, machineLines } from './harness/machine.js'
 import { renderSections, type Section } from './harness/section.js'
 import { SinkSwitch } from './harness/sink-switch.js'
 import type { Bench } from './sections/bench.js'
+import { clickHouse } from './sections/clickhouse.js'
 import { DURABILITIES, isKnown, type Durability } from './sections/durabilities.js'
 import { logCalls } from './sections/log-calls.js'
 import { sinkStates } from './sections/sink-states.js'
@@ -19,6 +20,7 @@ const SECTIONS: Record<string, (bench: Bench) => Promise<Section[]>> = {
   sinks: sinkStates,
   throughput,
   sizes,
+  clickhouse: clickHouse,
 }
 
 const { values } = parseArgs({
