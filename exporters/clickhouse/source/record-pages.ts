@@ -92,6 +92,7 @@ FROM (
 )
 WHERE before < {pageBytes:UInt64} ORDER BY ${by}`,
     params: { ...where.params, pageRows: limit, pageBytes: bytes },
+    settings: READ_NO_FURTHER,
   }
 }
 
