@@ -67,8 +67,8 @@ export async function* recordRows(
 }
 
 /**
- * One page. `LIMIT` alone lets the engine read the primary index from one end; with `LIMIT 1 BY`, or `WITH TIES`, it
- * reads nearly five times the rows. The sums leave out what would be too much at once.
+ * One page. `LIMIT` alone lets the engine stop where the page ends; with `LIMIT 1 BY` it reads ten times the rows. The
+ * sums leave out what would be too much at once.
  */
 function pageStatement(
   table: string,
