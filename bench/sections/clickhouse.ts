@@ -42,13 +42,15 @@ async function encoding(bench: Bench, spans: EndedSpan[]): Promise<Section> {
   })
   const ours = contender(OURS, () => {
     buffer.clear()
-    for (const span of spans) appendSpanRow(buffer, span, new Map())
+    const resources = new Map()
+    for (const span of spans) appendSpanRow(buffer, span, resources)
   })
   const others = [
     contender('JSON.stringify of each row', () => Buffer.from(spans.map(jsonRow).join(''))),
     contender('the line of OTLP that files get', () => {
       buffer.clear()
-      for (const span of spans) appendSpanLine(buffer, span, new Map())
+      const resources = new Map()
+      for (const span of spans) appendSpanLine(buffer, span, resources)
     }),
   ]
   return {

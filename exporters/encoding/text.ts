@@ -1,7 +1,12 @@
 import type { HrTime } from '../../src/otel/span-types.js'
 
+/** Printable ASCII that JSON writes as it is: ids, hashes, names. To look is quicker than to call into the engine. */
+const PLAIN = /^[ !#-[\]-~]*$/
+const PLAIN_LENGTH = 80
+
 /** A JSON string. A lone surrogate is not Unicode and has no UTF-8: it becomes U+FFFD. */
 export function jsonString(text: string): string {
+  if (text.length <= PLAIN_LENGTH && PLAIN.test(text)) return '"' + text + '"'
   return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed())
 }
 
