@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { AuditTrail, configureAudit, shutdownAudit } from 'spanledger'
 import { openEngine, type Session } from '../../exporters/clickhouse/connect/chdb-engine.js'
 import { attributeText } from '../../exporters/clickhouse/encoding/attribute-text.js'
-import { appendSpanRow } from '../../exporters/clickhouse/encoding/span-row.js'
-import { TRACE_COLUMNS } from '../../exporters/clickhouse/schema/tables.js'
+import { appendSpanRow, type ResourceCache } from '../../exporters/clickhouse/encoding/span-row.js'
+import { TRACE_COLUMNS } from '../../exporters/clickhouse/schema/traces-tables.js'
 import { LineBuffer } from '../../exporters/encoding/line-buffer.js'
-import { appendSpanLine } from '../../exporters/json/encoding/span-line.js'
+import {
+  appendSpanLine,
+  type ResourceCache as OtlpResources,
+} from '../../exporters/json/encoding/span-line.js'
 import { AuditError } from '../../src/errors.js'
 import type { EndedSpan, SpanAttributes } from '../../src/otel/span-types.js'
 import { ratioFigures } from '../harness/clock.js'
@@ -42,14 +45,14 @@ async function encoding(bench: Bench, spans: EndedSpan[]): Promise<Section> {
   })
   const ours = contender(OURS, () => {
     buffer.clear()
-    const resources = new Map()
+    const resources: ResourceCache = new Map()
     for (const span of spans) appendSpanRow(buffer, span, resources)
   })
   const others = [
     contender('JSON.stringify of each row', () => Buffer.from(spans.map(jsonRow).join(''))),
     contender('the line of OTLP that files get', () => {
       buffer.clear()
-      const resources = new Map()
+      const resources: OtlpResources = new Map()
       for (const span of spans) appendSpanLine(buffer, span, resources)
     }),
   ]
