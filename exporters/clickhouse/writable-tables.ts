@@ -39,13 +39,12 @@ export class WritableTables {
   }
 
   async #check(connection: Connection): Promise<void> {
-    if (this.#target.createSchema || (await this.#mayLook(connection)))
-      await requireSchema(connection, this.#target)
+    if (await this.#mayLook(connection)) await requireSchema(connection, this.#target)
   }
 
   /**
-   * A writer may be one that can do nothing but insert: what it cannot see would look as if it were missing. The insert
-   * itself will tell.
+   * A writer may be one that can do nothing but insert (`spanledger_writer` is): what it cannot see would look as if it
+   * were missing, and it could not make it. The insert itself will tell.
    */
   async #mayLook(connection: Connection): Promise<boolean> {
     const { database, tables } = this.#target

@@ -124,15 +124,18 @@ describe('an exporter', () => {
     expect((await server.counts()).requests).toBe(requests)
   })
 
-  it('that may only insert, and make no tables, does not need to see them', async () => {
-    const { exporter: maker, place } = made()
-    await warm(maker)
-    const { exporter } = made({ createSchema: false }, place)
-    await server.fault({ on: 'statement', do: 'refuse', code: 497, name: 'ACCESS_DENIED', times: 99 })
-    expect(await send(exporter, [spanWith([])])).toEqual({ code: EXPORT_SUCCESS })
-    await server.heal()
-    expect(await spansIn(place)).toBe(2)
-  })
+  it.each([true, false])(
+    'that may only insert does not need to see the tables, createSchema %s',
+    async (make) => {
+      const { exporter: maker, place } = made()
+      await warm(maker)
+      const { exporter } = made({ createSchema: make }, place)
+      await server.fault({ on: 'statement', do: 'refuse', code: 497, name: 'ACCESS_DENIED', times: 99 })
+      expect(await send(exporter, [spanWith([])])).toEqual({ code: EXPORT_SUCCESS })
+      await server.heal()
+      expect(await spansIn(place)).toBe(2)
+    },
+  )
 
   it('that is to make no tables says who can, where there are none', async () => {
     const { exporter } = made({ createSchema: false, maxAttempts: 1 })
