@@ -14,10 +14,11 @@ afterAll(() => server.stop())
 
 it("gives records that getAuditLogs reads from a host's own provider, beside the host's spans", async () => {
   const { sink, traces } = newPlace(server)
+  const journalDir = tempDir()
   const provider = new NodeTracerProvider({
     spanProcessors: [new BatchSpanProcessor(new ClickHouseSpanExporter({ url: sink }))],
   })
-  configureAudit({ tracerProvider: provider, serviceName: 'credit-scoring' })
+  configureAudit({ tracerProvider: provider, serviceName: 'credit-scoring', journalDir })
   const trail = new AuditTrail({ operationName: 'scoring', regulations: ['GDPR'], user: 'worker' })
   const receipt = trail.logDataAccess({ datasetName: 'loans', columnsAccessed: ['age'], numRecords: 3 })
   trail.close()
@@ -25,7 +26,7 @@ it("gives records that getAuditLogs reads from a host's own provider, beside the
   await flushAudit()
   await provider.forceFlush()
   await shutdownAudit()
-  const records = await getAuditLogs({ sink, journalDir: tempDir(), operationName: 'scoring' })
+  const records = await getAuditLogs({ sink, journalDir, operationName: 'scoring' })
   expect(records.map(({ eventType }) => eventType)).toEqual(['audit_started', 'data_access', 'audit_closed'])
   expect(records[1]).toMatchObject({ recordId: receipt.recordId, hash: receipt.hash })
   const names = await server.sql<{ SpanName: string }>(
