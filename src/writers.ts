@@ -2,10 +2,11 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { makeDirectory } from './config/directories.js'
 import { requireEngine } from '../exporters/clickhouse/connect/chdb-engine.js'
 import { clickHouseTarget } from '../exporters/clickhouse/connect/read-target.js'
+import type { MigrateOptions, PlanOptions } from '../exporters/clickhouse/schema/administration.js'
 import { JsonFileSpanExporter } from '../exporters/json/exporter.js'
 import { sealOrphans } from '../exporters/json/files/orphans.js'
 import { AuditError } from './errors.js'
-import type { SinkAddress } from './config/sink-url.js'
+import { parseSink, type SinkAddress } from './config/sink-url.js'
 import { tracesUrl } from './otel/otlp-url.js'
 import type { EndedSpanExporter } from './otel/span-types.js'
 
@@ -57,6 +58,20 @@ function clickHouseExporter(sink: SinkAddress): ExporterFactory {
   loading.catch(() => {})
   // The pipeline tries again by itself.
   return async () => new (await loading).ClickHouseSpanExporter({ target, maxAttempts: 1 })
+}
+
+/**
+ * The tables of a ClickHouse sink, to be planned and made.
+ *
+ * @throws {AuditError} ERR_INVALID_SINK for a sink of another kind, and what its URL or the environment says wrongly.
+ */
+export async function clickHouseSchema(sink: string, env: NodeJS.ProcessEnv) {
+  const target = clickHouseTarget(parseSink(sink), env)
+  const { migrateSchema, planSchema } = await import('../exporters/clickhouse/schema/administration.js')
+  return {
+    plan: (options: PlanOptions) => planSchema(target, options),
+    migrate: (options: MigrateOptions) => migrateSchema(target, options),
+  }
 }
 
 function otlpSinkExporter(url: URL): ExporterFactory {

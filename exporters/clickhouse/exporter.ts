@@ -16,7 +16,7 @@ import {
   type ClickHouseSpanExporterOptions,
   type ExporterTarget,
 } from './exporter-options.js'
-import { TRACE_COLUMNS } from './schema/tables.js'
+import { TRACE_COLUMNS } from './schema/traces-tables.js'
 import { WritableTables } from './writable-tables.js'
 
 /** Exports that wait for their turn; their spans are held in memory. */

@@ -85,4 +85,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['spanledger status --log-dir audit_logs'],
     load: async () => (await import('./status/status.js')).status,
   },
+  {
+    name: 'clickhouse plan',
+    summary: 'Print the SQL that makes or completes the tables of a ClickHouse sink. Changes nothing.',
+    options: ['serverVersion', 'grants', 'policies', 'ttl', 'sink', ...COMMON],
+    examples: [
+      'spanledger clickhouse plan --sink clickhouse://admin@localhost:8123/otel',
+      "spanledger clickhouse plan --sink 'clickhouse://localhost/otel?cluster=main' --server-version 25.8 --grants",
+    ],
+    load: async () => (await import('./clickhouse/plan.js')).plan,
+  },
+  {
+    name: 'clickhouse migrate',
+    summary: 'Make or complete the tables of a ClickHouse sink.',
+    options: ['backfill', 'sink', ...COMMON],
+    examples: ['spanledger clickhouse migrate --sink clickhouse://admin@localhost:8123/otel'],
+    load: async () => (await import('./clickhouse/migrate.js')).migrate,
+  },
 ]

@@ -145,6 +145,27 @@ export const OPTIONS = {
     name: 'dead-letters',
     doc: 'Also send once more what the sink refused for good and was set aside.',
   }),
+
+  serverVersion: spec({
+    ...{ name: 'server-version', value: 'VERSION' },
+    doc: 'Plan every step for a server of this version, for example 25.8, and ask none.',
+  }),
+  grants: spec({
+    name: 'grants',
+    doc: 'Also print roles: a writer that can only insert, a reader, an auditor.',
+  }),
+  policies: spec({
+    ...{ name: 'policy', value: 'service=NAME|context.KEY=VALUE', isRepeatable: true },
+    doc: 'Also print a role that reads these records only, and the row policy for it.',
+  }),
+  ttl: spec({
+    ...{ name: 'ttl', value: 'SPAN' },
+    doc: 'Refused: a row TTL would cut records out of ledgers.',
+  }),
+  backfill: spec({
+    name: 'backfill',
+    doc: 'Also make the records of spans that a Collector had written before.',
+  }),
 } satisfies Record<string, OptionSpec>
 
 export type OptionKey = keyof typeof OPTIONS

@@ -1,7 +1,7 @@
 import { AuditError } from '../../../src/errors.js'
 import type { SchemaTarget } from './layout.js'
 import type { SchemaState } from './state.js'
-import { TRACE_COLUMNS } from './tables.js'
+import { TRACE_COLUMNS } from './traces-tables.js'
 
 const ATTRIBUTES = 'Map(String, String)'
 /** Of columns that are not text. A type is compared without LowCardinality, which changes no value. */

@@ -1,6 +1,32 @@
 import type { Layout } from './layout.js'
 import { traceTimesTable, viewInto, type TableNames } from './names.js'
 
+/** Columns of the spans' table that a row gives, in its order: those of the Collector's exporter. */
+export const TRACE_COLUMNS = [
+  'Timestamp',
+  'TraceId',
+  'SpanId',
+  'ParentSpanId',
+  'TraceState',
+  'SpanName',
+  'SpanKind',
+  'ServiceName',
+  'ResourceAttributes',
+  'ScopeName',
+  'ScopeVersion',
+  'SpanAttributes',
+  'Duration',
+  'StatusCode',
+  'StatusMessage',
+  'Events.Timestamp',
+  'Events.Name',
+  'Events.Attributes',
+  'Links.TraceId',
+  'Links.SpanId',
+  'Links.TraceState',
+  'Links.Attributes',
+] as const
+
 const ATTRIBUTES = 'Map(LowCardinality(String), String)'
 
 /** The table of spans as the Collector's clickhouseexporter makes it, so that either may have made it first. */

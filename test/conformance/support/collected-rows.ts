@@ -1,5 +1,5 @@
 import type { Connection } from '../../../exporters/clickhouse/connect/connection.js'
-import { TRACE_COLUMNS } from '../../../exporters/clickhouse/schema/tables.js'
+import { TRACE_COLUMNS } from '../../../exporters/clickhouse/schema/traces-tables.js'
 import type { EndedSpan, SpanAttributes } from '../../../src/otel/span-types.js'
 
 /** Puts spans into the spans' table as a Collector's exporter writes them, whatever token or batch they had before. */

@@ -4,7 +4,7 @@ import type { Connection } from '../../../exporters/clickhouse/connect/connectio
 import { openConnection } from '../../../exporters/clickhouse/connect/open.js'
 import { clickHouseTarget } from '../../../exporters/clickhouse/connect/read-target.js'
 import { migrate } from '../../../exporters/clickhouse/schema/migrate.js'
-import { TRACE_COLUMNS } from '../../../exporters/clickhouse/schema/tables.js'
+import { TRACE_COLUMNS } from '../../../exporters/clickhouse/schema/traces-tables.js'
 import { parseSink } from '../../../src/config/sink-url.js'
 import { chdbDir } from '../../support/clickhouse/engine.js'
 

@@ -4,7 +4,7 @@ import { insertParts } from '../../../../exporters/clickhouse/encoding/insert-pa
 import { openConnection } from '../../../../exporters/clickhouse/connect/open.js'
 import { clickHouseTarget } from '../../../../exporters/clickhouse/connect/read-target.js'
 import { migrate } from '../../../../exporters/clickhouse/schema/migrate.js'
-import { TRACE_COLUMNS } from '../../../../exporters/clickhouse/schema/tables.js'
+import { TRACE_COLUMNS } from '../../../../exporters/clickhouse/schema/traces-tables.js'
 import { LineBuffer } from '../../../../exporters/encoding/line-buffer.js'
 import { parseSink } from '../../../../src/config/sink-url.js'
 import type { EndedSpan } from '../../../../src/otel/span-types.js'
