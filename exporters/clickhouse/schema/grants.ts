@@ -74,8 +74,10 @@ function roles(layout: Layout, names: readonly string[]): string[] {
   return names.map((name) => `CREATE ROLE IF NOT EXISTS ${quoted(name)}${layout.onCluster}`)
 }
 
+// As the policy is written: two that differ must not share a role, or each would read what is the other's.
 function roleOf({ by }: RowPolicy): string {
-  return 'service' in by ? `${READER}_${by.service}` : `${READER}_${by.contextKey}_${by.value}`
+  const sees = 'service' in by ? `service=${by.service}` : `context.${by.contextKey}=${by.value}`
+  return `${READER}_${sees}`
 }
 
 function conditionOf({ by }: RowPolicy): string {

@@ -105,12 +105,18 @@ describe('the roles', () => {
 
   it('of a policy read records only, and the auditor still all', () => {
     const statements = grantStatements(single, [parsePolicy('service=credit-scoring')])
-    const role = '`spanledger_reader_credit-scoring`'
+    const role = '`spanledger_reader_service=credit-scoring`'
     expect(statements.filter((each) => each.endsWith(`TO ${role}`))).toEqual([
       `GRANT SELECT ON \`otel\`.\`audit_events\` TO ${role}`,
       expect.stringContaining("FOR SELECT USING service = 'credit-scoring'"),
     ])
     expect(statements.at(-1)).toMatch(/USING 1 TO `spanledger_auditor`$/)
+  })
+
+  it('of policies that differ have names that differ, as each would read what the other does', () => {
+    const policies = ['context.a=b_c', 'context.a_b=c', 'service=a_b_c'].map(parsePolicy)
+    const created = grantStatements(single, policies).filter((each) => /^CREATE ROLE.*reader/.test(each))
+    expect(new Set(created).size).toBe(3)
   })
 
   it('hold no password', () => {
