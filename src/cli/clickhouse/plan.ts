@@ -29,7 +29,7 @@ export async function plan(args: Arguments, terminal: Terminal): Promise<number>
 }
 
 /** The plan as SQL, with comments that say why. */
-export function planLines({ sink, bootstrap, steps, grants, warnings }: Plan): string[] {
+function planLines({ sink, bootstrap, steps, grants, warnings }: Plan): string[] {
   const isDone = steps.length === 0
   return [
     comment(isDone ? `${sink}: every step is taken` : `${sink}: ${steps.length} steps`),
