@@ -6,7 +6,7 @@ import { isFrom } from './server-version.js'
 /** What of a sink the SQL of its schema depends on. */
 export type SchemaTarget = Pick<ClickHouseTarget, 'database' | 'tables' | 'cluster' | 'storagePolicy'>
 
-type Engine = 'MergeTree' | 'ReplacingMergeTree'
+type Engine = 'MergeTree' | 'ReplacingMergeTree' | 'AggregatingMergeTree'
 
 /**
  * How many inserts a table remembers, to know a retry again: an hour of three inserts a second, and far more than can
@@ -97,6 +97,10 @@ export class Layout {
     const security = isFrom(this.#version, 24, 2) ? '\nDEFINER = CURRENT_USER SQL SECURITY DEFINER' : ''
     const head = `CREATE MATERIALIZED VIEW IF NOT EXISTS ${this.at(name)}${this.onCluster} TO ${this.rowsOf(into)}`
     return `${head}${security}\nAS ${select}`
+  }
+
+  get hasTextIndexes(): boolean {
+    return isFrom(this.#version, 26, 2)
   }
 
   /** Index that finds whole values of a text column, or of an array of texts. */

@@ -123,7 +123,11 @@ describe('migrating', () => {
 
   it.each([
     ['a column that is missing', 'DROP COLUMN StatusMessage', /no column StatusMessage/],
-    ['a column of another type', 'MODIFY COLUMN Duration String', /column Duration of otel_traces is String/],
+    [
+      'a column of another type',
+      'MODIFY COLUMN ScopeVersion UInt64',
+      /column ScopeVersion of otel_traces is UInt64/,
+    ],
   ])("refuses somebody's table of spans with %s", async (_what, change, message) => {
     const target = newTarget()
     await collectorWasFirst(target)
