@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { AuditError } from '../../../src/errors.js'
 import type { EndedSpan } from '../../../src/otel/span-types.js'
+import { encodable } from '../../encoding/encodable.js'
 import type { LineBuffer } from '../../encoding/line-buffer.js'
 import { appendSpanRow, type ResourceCache } from './span-row.js'
 
@@ -27,7 +27,7 @@ const TURN_BYTES = 512 * 1024
  * the same and has the same token.
  *
  * @param buffer Cleared, then filled; a part is valid until the next one is asked for.
- * @throws {AuditError} ERR_INVALID_INPUT, with `retryable: false`, for a span that cannot be read.
+ * @throws {AuditError} ERR_INVALID_INPUT as {@link encodable}.
  */
 export async function* insertParts(
   spans: readonly EndedSpan[],
@@ -39,7 +39,7 @@ export async function* insertParts(
   let turnEnd = TURN_BYTES
   buffer.clear()
   for (const span of spans) {
-    appendSpan(buffer, span, resources)
+    encodable(() => appendSpanRow(buffer, span, resources))
     days.add(Math.floor(span.startTime[0] / DAY_SECONDS))
     const { length } = buffer
     if (length >= MAX_PART_BYTES || days.size >= MAX_PART_DAYS) {
@@ -64,16 +64,4 @@ function partOf(buffer: LineBuffer, table: string): InsertPart {
   const rows = buffer.bytes()
   const token = createHash('sha256').update(`${table}\n`).update(rows).digest('hex').slice(0, 32)
   return { rows, token }
-}
-
-function appendSpan(buffer: LineBuffer, span: EndedSpan, resources: ResourceCache): void {
-  try {
-    appendSpanRow(buffer, span, resources)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new AuditError('ERR_INVALID_INPUT', `cannot encode a span (${reason}): give it plain attributes`, {
-      cause,
-      retryable: false,
-    })
-  }
 }

@@ -85,22 +85,9 @@ function mapOf(attributes: SpanAttributes | undefined): string {
   let text = '{'
   for (const key of Object.keys(attributes)) {
     if (text.length > 1) text += ','
-    text += keyOf(key) + jsonString(attributeText(attributes[key]))
+    text += jsonString(key) + ':' + jsonString(attributeText(attributes[key]))
   }
   return text + '}'
-}
-
-const MAX_KNOWN_KEYS = 1024
-const knownKeys = new Map<string, string>()
-
-// Attribute keys are few and come again with every span.
-function keyOf(key: string): string {
-  let prefix = knownKeys.get(key)
-  if (prefix === undefined) {
-    prefix = jsonString(key) + ':'
-    if (knownKeys.size < MAX_KNOWN_KEYS) knownKeys.set(key, prefix)
-  }
-  return prefix
 }
 
 function textOf(value: string | undefined): string {

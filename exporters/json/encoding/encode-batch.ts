@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { AuditError } from '../../../src/errors.js'
 import type { EndedSpan } from '../../../src/otel/span-types.js'
 import type { LineBatch } from '../files/span-file.js'
+import { encodable } from '../../encoding/encodable.js'
 import type { LineBuffer } from '../../encoding/line-buffer.js'
 import { spanFacts } from './span-facts.js'
 import { appendSpanLine, type ResourceCache } from './span-line.js'
@@ -13,7 +13,7 @@ const TURN_BYTES = 512 * 1024
  * Encodes spans as lines, in their order.
  *
  * @param buffer Cleared, then filled; the batch is valid until it is used again.
- * @throws {AuditError} ERR_INVALID_INPUT for a span that cannot be read, for instance by a getter that throws.
+ * @throws {AuditError} ERR_INVALID_INPUT as {@link encodable}.
  */
 export async function encodeBatch(spans: readonly EndedSpan[], buffer: LineBuffer): Promise<LineBatch> {
   const resources: ResourceCache = new Map()
@@ -22,22 +22,11 @@ export async function encodeBatch(spans: readonly EndedSpan[], buffer: LineBuffe
   buffer.clear()
   for (const span of spans) {
     const start = buffer.length
-    appendSpan(buffer, span, resources)
+    encodable(() => appendSpanLine(buffer, span, resources))
     lines.push({ length: buffer.length - start, facts: spanFacts(span) })
     if (buffer.length < turnEnd) continue
     turnEnd = buffer.length + TURN_BYTES
     await nextTurn()
   }
   return { bytes: buffer.bytes(), lines }
-}
-
-function appendSpan(buffer: LineBuffer, span: EndedSpan, resources: ResourceCache): void {
-  try {
-    appendSpanLine(buffer, span, resources)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new AuditError('ERR_INVALID_INPUT', `cannot encode a span (${reason}): give it plain attributes`, {
-      cause,
-    })
-  }
 }
