@@ -17,11 +17,11 @@ interface DiskError {
 
 // Of errors in a row the second meets what undoes the first.
 const ERRORS: DiskError[] = [
-  { faults: ['EIO'], oneIn: 1 },
-  { faults: ['ENOSPC'], oneIn: 2 },
+  { faults: ['EIO'], oneIn: 2 },
+  { faults: ['ENOSPC'], oneIn: 4 },
   { faults: ['short write'], oneIn: 3 },
   { faults: ['short write', 'ENOSPC'], oneIn: 3 },
-  { faults: ['EIO', 'EIO', 'EIO'], oneIn: 2 },
+  { faults: ['EIO', 'EIO', 'EIO'], oneIn: 4 },
 ]
 
 describe.each(MODES)('a writer under $name', ({ name, oneIn, ...mode }) => {

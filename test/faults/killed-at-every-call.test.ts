@@ -14,9 +14,9 @@ const WIDTH = 2
 describe.each(MODES)('a writer under $name', ({ name, oneIn, ...mode }) => {
   // A kill after a call leaves what one before the next call leaves, with at most one receipt less said.
   it.each<[Fault, number]>([
-    ['kill before', 1],
-    ['kill after', 8],
-    ['kill half-way', 8],
+    ['kill before', 2],
+    ['kill after', 16],
+    ['kill half-way', 12],
   ])('loses nothing it acknowledged to a %s any call', async (fault, rarity) => {
     const dir = tempDir()
     const calls = await callsOf('write', { ...mode, logDir: join(dir, 'calls') })

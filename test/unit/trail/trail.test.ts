@@ -409,9 +409,9 @@ describe('bad input', () => {
     ['an option that does not exist', { regulation: 'GDPR' } as never, 'ERR_INVALID_OPTION'],
     ['an unknown kind of span', { kind: 'batch' as never }, 'ERR_INVALID_OPTION'],
     [
-      'a sink this version does not write',
-      { sink: 'clickhouse://h/d', logDir: undefined },
-      'ERR_UNSUPPORTED',
+      'a sink with a parameter that is none',
+      { sink: 'clickhouse://h/d?table=x', logDir: undefined },
+      'ERR_INVALID_SINK',
     ],
   ]
   it.each(refused)('refuses %s before anything is written', (_what, options, error) => {
