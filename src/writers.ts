@@ -38,6 +38,25 @@ export function sinkExporter(sink: SinkAddress): ExporterFactory {
   }
 }
 
+/**
+ * Refuses what no later attempt could make right, before anything is opened: a service is to be told when it starts.
+ *
+ * @throws {AuditError} as {@link sinkExporter}, but for directories that cannot be written to; ERR_UNSUPPORTED for a second
+ * `chdb:` directory: the engine takes one in a process.
+ */
+export function requireSinks(sinks: readonly SinkAddress[]): void {
+  for (const sink of sinks) {
+    if (sink.scheme !== 'clickhouse' && sink.scheme !== 'clickhouses' && sink.scheme !== 'chdb') continue
+    const { place, label } = clickHouseTarget(sink)
+    if (place.kind === 'chdb') requireEngine(label)
+  }
+  const directories = new Set(sinks.flatMap((sink) => (sink.scheme === 'chdb' ? sink.path : [])))
+  if (directories.size < 2) return
+  const message =
+    'the engine takes one chdb: directory in a process: name one, with two databases (?database=) in it'
+  throw new AuditError('ERR_UNSUPPORTED', message)
+}
+
 function fileExporter(logDir: string): ExporterFactory {
   requireWritable(logDir)
   return async () => {

@@ -50,7 +50,7 @@ export class ClickHouseSpanExporter implements EndedSpanExporter {
 
   /** @param options Or what was read from a sink URL. */
   constructor(options: ClickHouseSpanExporterOptions | ExporterTarget) {
-    const { target, maxAttempts } = 'target' in options ? options : exporterTarget(options)
+    const { target, maxAttempts } = isRead(options) ? options : exporterTarget(options)
     this.#target = target
     this.#maxAttempts = maxAttempts
     this.#tables = new WritableTables(target)
@@ -114,6 +114,10 @@ export class ClickHouseSpanExporter implements EndedSpanExporter {
   #failure(what: string): AuditError {
     return new AuditError('ERR_SINK_WRITE', `${this.durableAs} ${what}`, { retryable: true })
   }
+}
+
+function isRead(options: ClickHouseSpanExporterOptions | ExporterTarget): options is ExporterTarget {
+  return Object(options) === options && 'target' in options
 }
 
 function writeFailure(cause: unknown): AuditError {

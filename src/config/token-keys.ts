@@ -50,6 +50,11 @@ export function readKeyring(journalDir: string, keyFile?: string): Keyring {
   return keyringOf(secrets)
 }
 
+/** Whether an installation has a key of its own. */
+export function hasKeys(journalDir: string): boolean {
+  return keyFiles(join(journalDir, 'keys')).length > 0
+}
+
 /** A keyring over one secret given as bytes, or as hex or base64 text. @throws {AuditError} ERR_TOKEN_KEY */
 export function keyringFromSecret(secret: Uint8Array | string): Keyring {
   if (typeof secret === 'string') return keyringOf([decodeSecret(secret, 'tokenKey')])

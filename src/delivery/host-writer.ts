@@ -28,6 +28,8 @@ export class HostWriter implements AuditWriter, RecordHome {
   readonly #ledger: LedgerHead
   readonly #trails = new Set<OpenTrail>()
   readonly #sweep: NodeJS.Timeout
+  /** A provider that failed once has let spans go: that it has nothing left later is no success. */
+  #hasFailed = false
 
   constructor(provider: TracerProvider, keyring: Keyring) {
     const ids = new UuidV7Generator()
@@ -113,11 +115,11 @@ export class HostWriter implements AuditWriter, RecordHome {
   async #forceFlush(timeoutMs: number): Promise<boolean> {
     try {
       await withDeadline(Promise.resolve(this.#provider.forceFlush?.()), timeoutMs)
-      return true
     } catch (error) {
+      this.#hasFailed = true
       warn("the host's provider did not flush", error)
-      return false
     }
+    return !this.#hasFailed
   }
 
   #cutOld(): void {

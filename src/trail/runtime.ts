@@ -1,16 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { keyringFromSecret, openKeyring } from '../config/token-keys.js'
+import { hasKeys, keyringFromSecret, openKeyring } from '../config/token-keys.js'
 import { registerFlush } from '../config/flush-hooks.js'
 import { setProcessOptions } from '../config/process-options.js'
-import { sinkIdentity } from '../config/sink-url.js'
+import { parseSink, sinkIdentity } from '../config/sink-url.js'
 import { DeadlineError, withDeadline } from '../delivery/deadline.js'
 import { HostWriter } from '../delivery/host-writer.js'
 import { JournaledWriter } from '../delivery/journaled-writer.js'
 import type { RecoveryReport } from '../delivery/recovery.js'
 import type { AuditWriter } from '../delivery/writer.js'
 import { AuditError } from '../errors.js'
+import { createKeyring } from '../record/tokens.js'
 import { serviceResource } from '../otel/resource.js'
-import { sinkExporter } from '../writers.js'
+import { requireSinks, sinkExporter } from '../writers.js'
 import { sortExporters } from './further-exporters.js'
 import { Absences } from './absences.js'
 import { OpenWriters } from './open-writers.js'
@@ -48,35 +50,34 @@ const PROCESS_NAMES = [
   'journalMaxBytes',
 ] satisfies (keyof AuditConfiguration)[]
 
-let configuration: AuditConfiguration | undefined
+let configuration: AuditConfiguration = {}
+let isConfigured = false
 const absences = new Absences()
 const writers = new OpenWriters()
 registerFlush((timeoutMs) => writers.flush(timeoutMs))
-
-/** The options in force, and whether nothing was configured. */
-function configured(): AuditConfiguration {
-  return configuration ?? {}
-}
 
 /**
  * Sets the process-wide options, once and before the first trail.
  *
  * @throws {AuditError} ERR_ALREADY_CONFIGURED on a second call or after a trail was opened, unless
- * {@link shutdownAudit} came between; ERR_INVALID_OPTION, ERR_INVALID_SINK for what cannot work.
+ * {@link shutdownAudit} came between; ERR_INVALID_OPTION, ERR_INVALID_SINK, ERR_NO_ENGINE or ERR_UNSUPPORTED for what
+ * cannot work.
  * @example
  * configureAudit({ sink: 'file:./audit_logs', serviceName: 'credit-scoring', regulations: ['GDPR'] })
  */
 export function configureAudit(options: AuditConfiguration): void {
-  if (configuration !== undefined || !writers.isEmpty) {
+  if (isConfigured || !writers.isEmpty) {
     throw new AuditError(
       'ERR_ALREADY_CONFIGURED',
       'call configureAudit once, before the first trail, or after shutdownAudit()',
     )
   }
   refuseUnknown(options, PROCESS_NAMES)
-  settle({}, options)
+  const { address, exporters } = settle({}, options)
+  requireSinks([address, ...exporters.flatMap((one) => (typeof one === 'string' ? parseSink(one) : []))])
   if (options.tokenKey !== undefined) keyringFromSecret(options.tokenKey)
   configuration = { ...options }
+  isConfigured = true
   setProcessOptions(configuration)
 }
 
@@ -85,7 +86,7 @@ export function settingsOf(
   own: SharedOptions & { logDir?: string | undefined },
   surrounding: SharedOptions = {},
 ): Settings {
-  return settle(own, { ...configured(), ...surrounding })
+  return settle(own, { ...configuration, ...surrounding })
 }
 
 /**
@@ -94,7 +95,7 @@ export function settingsOf(
  * @throws {AuditError} ERR_UNSUPPORTED; ERR_UNWRITABLE and ERR_TOKEN_KEY except under `onFailure: 'alarm'`.
  */
 export function writerFor(settings: Settings): AuditWriter {
-  const { tracerProvider } = configured()
+  const { tracerProvider } = configuration
   const key = tracerProvider
     ? 'host'
     : JSON.stringify([settings.address, settings.journals, settings.durability])
@@ -114,12 +115,12 @@ export async function flushAudit(options: WaitOptions = {}): Promise<boolean> {
 
 /**
  * Flushes, closes trails that are still open as `interrupted`, and ends the writers. A later trail opens a new
- * writer, and {@link configureAudit} may be called again. True when the sinks have everything.
+ * writer under the same configuration, which {@link configureAudit} may now replace; exporters that were
+ * given as objects have been shut down, and need to be replaced. True when the sinks have everything.
  */
 export async function shutdownAudit(options: WaitOptions = {}): Promise<boolean> {
   const timeoutMs = waitMs(options)
-  configuration = undefined
-  setProcessOptions({})
+  isConfigured = false
   return writers.end(timeoutMs)
 }
 
@@ -134,8 +135,12 @@ export async function recoverAudit(options: RecoverOptions & WaitOptions = {}): 
   const timeoutMs = waitMs(options)
   const settings = settingsOf(where)
   const { address, journals } = settings
-  if (address.scheme === 'file' && !existsSync(address.path) && !existsSync(journals)) {
-    throw new AuditError('ERR_SINK_NOT_FOUND', `${address.path} does not exist: check the path`)
+  if (!existsSync(journals) && !(address.scheme === 'file' && existsSync(address.path))) {
+    const what = address.scheme === 'file' ? `${address.path} does not exist` : `no journals in ${journals}`
+    throw new AuditError(
+      'ERR_SINK_NOT_FOUND',
+      `${what}: check the path, or name the journal directory of the writers`,
+    )
   }
   const writer = openJournaled(settings, { recover: false })
   const settleAll = async () => {
@@ -186,6 +191,7 @@ export interface RecoverOptions {
   deadLetters?: boolean
 }
 
+/** @param recover Whether it settles what dead writers left by itself; one that only does so makes no token key. */
 function openJournaled(settings: Settings, { recover = true } = {}): JournaledWriter {
   const { address, journals, durability, journalMaxBytes } = settings
   const sink = sinkIdentity(address, journals)
@@ -197,7 +203,7 @@ function openJournaled(settings: Settings, { recover = true } = {}): JournaledWr
     sinkLabel: address.label,
     resource: serviceResource(settings.serviceName),
     durability,
-    keyring: keyringFor(settings),
+    keyring: recover ? keyringFor(settings) : keyringForRecovery(settings),
     exporter,
     durable,
     fanOut,
@@ -207,8 +213,18 @@ function openJournaled(settings: Settings, { recover = true } = {}): JournaledWr
 }
 
 function keyringFor(settings: Settings) {
-  const { tokenKey } = configured()
+  const { tokenKey } = configuration
   return tokenKey === undefined
     ? openKeyring(settings.journals, settings.tokenKeyFile)
     : keyringFromSecret(tokenKey)
+}
+
+/**
+ * Where there is no key, none is made: readers would take it for the writers' own, and find nobody. A recovery needs one
+ * for the digest of what is too large for a record only.
+ */
+function keyringForRecovery(settings: Settings) {
+  const { journals, tokenKeyFile } = settings
+  const isThere = configuration.tokenKey !== undefined || tokenKeyFile !== undefined || hasKeys(journals)
+  return isThere ? keyringFor(settings) : createKeyring([randomBytes(32)])
 }

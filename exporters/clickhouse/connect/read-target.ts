@@ -64,6 +64,11 @@ function tableNames({
   traces_table: traces = DEFAULT_TABLES.traces,
   records_table: records = DEFAULT_TABLES.records,
 }: UrlParameters): TableNames {
+  if (records === traces)
+    throw new AuditError(
+      'ERR_INVALID_SINK',
+      'spans and records need two tables: give traces_table and records_table two names',
+    )
   if (records === DEFAULT_TABLES.records && traces === DEFAULT_TABLES.traces) return DEFAULT_TABLES
   const prefix = records === DEFAULT_TABLES.records ? traces : records
   return { traces, records, checkpoints: `${prefix}_checkpoints`, migrations: `${prefix}_migrations` }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { AuditError } from '../../../src/errors.js'
 import { ClickHouseFailure, type Connection } from '../connect/connection.js'
 import { openConnection } from '../connect/open.js'
@@ -7,7 +8,7 @@ import { ttlOf } from './check-spans-table.js'
 import { grantStatements, parsePolicy } from './grants.js'
 import { migrate, pendingSteps } from './migrate.js'
 import { bootstrap, planMigrations, type Migration } from './migrations.js'
-import { parseVersion } from './server-version.js'
+import { ASSUMED_VERSION, parseVersion } from './server-version.js'
 import { readState, type Applied } from './state.js'
 
 /** What would be done to a ClickHouse for its tables. */
@@ -58,8 +59,11 @@ export async function planSchema(target: ClickHouseTarget, options: PlanOptions 
 }
 
 async function planSteps(target: ClickHouseTarget, serverVersion: string | undefined) {
-  if (serverVersion !== undefined) {
-    const version = parseVersion(serverVersion)
+  const { place } = target
+  // To ask the engine would make the directory.
+  const isNothing = place.kind === 'chdb' && !existsSync(place.path)
+  if (serverVersion !== undefined || isNothing) {
+    const version = serverVersion === undefined ? ASSUMED_VERSION : parseVersion(serverVersion)
     return {
       bootstrap: bootstrap(target, version),
       steps: shown(planMigrations(target, version)),
