@@ -13,6 +13,7 @@ const programs = [
   page('docs/journal.md'),
   page('docs/operations.md'),
   page('docs/verify.md'),
+  page('docs/clickhouse.md'),
 ].flatMap((text) => [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!))
 
 /** A directory inside the repository, so that its packages are found. */
@@ -32,7 +33,7 @@ function write(dir: string, name: string, program: string): string {
   return file
 }
 
-describe('README, docs/journal.md and docs/verify.md', () => {
+describe('README and the pages with programs', () => {
   it('the README opens with two commands: the main job, then the tests', () => {
     const commands = [...readme.matchAll(/```sh\n([\s\S]*?)\n```/g)].map((match) => match[1])
     expect(commands.slice(0, 2)).toEqual(['npm ci && npm run demo', 'npm ci && npm test'])
