@@ -21,11 +21,20 @@ export class WritableTables {
    * @throws {ClickHouseFailure}
    */
   async open(): Promise<Connection> {
-    this.#connection ??= openConnection(this.#target)
-    const connection = await kept(this.#connection, () => (this.#connection = undefined))
+    const connection = await this.#connected()
     this.#checked ??= this.#check(connection)
     await kept(this.#checked, () => this.doubt())
     return connection
+  }
+
+  async #connected(): Promise<Connection> {
+    const held = await this.#connection
+    if (held?.isLost === true) {
+      await this.close()
+      this.#connection = this.#checked = undefined
+    }
+    this.#connection ??= openConnection(this.#target)
+    return kept(this.#connection, () => (this.#connection = undefined))
   }
 
   /** Has the schema looked at anew before the next insert. */

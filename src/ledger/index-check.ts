@@ -70,13 +70,27 @@ export class IndexCheck {
   #missingRows(lookup: HashLookup, settledRows: number): number[] {
     const table = this.#table
     const missing: number[] = []
+    const isJournaled = this.#journaledRows(lookup)
     for (let row = 0; row < Math.min(settledRows, this.#seen.length); row++) {
       const isWanted =
-        this.#seen[row] === 0 && table.places.isSpan(table.place.at(row)) && !table.isFlawed(row)
+        this.#seen[row] === 0 &&
+        isJournaled[row] === 0 &&
+        table.places.isSpan(table.place.at(row)) &&
+        !table.isFlawed(row)
       // A record that came twice is looked for under the row that came first.
       if (isWanted && lookup.find(table.hash.hex(row)) === row) missing.push(row)
     }
     return missing
+  }
+
+  /** Records that a journal holds, which queries read too, by their first row. */
+  #journaledRows(lookup: HashLookup): Uint8Array {
+    const table = this.#table
+    const isJournaled = new Uint8Array(this.#seen.length)
+    for (let row = 0; row < isJournaled.length; row++) {
+      if (!table.places.isSpan(table.place.at(row))) isJournaled[lookup.find(table.hash.hex(row))!] = 1
+    }
+    return isJournaled
   }
 
   /** Neighbours in a trail are told of together. */

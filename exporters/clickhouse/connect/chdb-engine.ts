@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync } from 'node:fs'
+import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
@@ -38,12 +38,44 @@ export async function openEngine(path: string, label: string): Promise<() => Ses
   const { Session } = await loadEngine()
   const dir = realDirectory(path)
   return () => {
+    requireSameDirectory(dir, label)
     try {
-      return new Session(dir)
+      return counted(new Session(dir), dir)
     } catch (cause) {
       throw openFailure(cause as Error, dir, label)
     }
   }
+}
+
+/** Engines that run, by path: where their sessions write, and how many there are. */
+const running = new Map<string, { directory: string | undefined; sessions: number }>()
+
+/** While an engine runs it is what a path leads to, also when another directory is there by now. */
+function requireSameDirectory(dir: string, label: string): void {
+  const engine = running.get(dir)
+  if (!engine || engine.directory === directoryAt(dir)) return
+  throw new ClickHouseFailure(
+    `${label}: the directory was moved or removed while the engine runs in it: close what uses it`,
+    { retryable: true },
+  )
+}
+
+function counted(session: Session, dir: string): Session {
+  const engine = running.get(dir) ?? { directory: directoryAt(dir), sessions: 0 }
+  engine.sessions++
+  running.set(dir, engine)
+  const close = session.close.bind(session)
+  session.close = () => {
+    close()
+    if (--engine.sessions === 0) running.delete(dir)
+  }
+  return session
+}
+
+/** Which directory a path leads to: another one, or none, once it was moved or removed. */
+export function directoryAt(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found && `${found.dev}:${found.ino}`
 }
 
 /**

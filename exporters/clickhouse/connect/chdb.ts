@@ -1,4 +1,4 @@
-import { openEngine, type Session } from './chdb-engine.js'
+import { directoryAt, openEngine, type Session } from './chdb-engine.js'
 import { ClickHouseFailure, type Connection, type Insert, type Statement } from './connection.js'
 import { failureOf, type Doing } from './failure.js'
 import { insertSettings, insertStatement, settingsClause } from './insert-statement.js'
@@ -17,19 +17,28 @@ export class ChdbConnection implements Connection {
   readonly #newSession: () => Session
   readonly #session: Session
   readonly #underWay = new UnderWay()
+  readonly #path: string
+  readonly #directory: string | undefined
   #closed = false
 
-  private constructor(target: ClickHouseTarget, newSession: () => Session) {
+  private constructor(target: ClickHouseTarget, path: string, newSession: () => Session) {
+    this.#path = path
     this.label = target.label
     this.database = target.database
     this.#target = target
     this.#newSession = newSession
     this.#session = newSession()
+    this.#directory = directoryAt(path)
+  }
+
+  /** The engine goes on in a directory that was moved, or writes where nobody finds it, and says that all is well. */
+  get isLost(): boolean {
+    return directoryAt(this.#path) !== this.#directory
   }
 
   /** @throws as {@link openEngine}. */
   static async open(target: ClickHouseTarget, path: string): Promise<ChdbConnection> {
-    return new ChdbConnection(target, await openEngine(path, target.label))
+    return new ChdbConnection(target, path, await openEngine(path, target.label))
   }
 
   rows<T>({ sql, params, settings, signal }: Statement): Promise<T[]> {
@@ -64,7 +73,13 @@ export class ChdbConnection implements Connection {
     }
     // The engine takes rows as part of the statement.
     const sql = `${insertStatement(this.database, insert, settings)}\n${textOf(insert.rows)}`
-    await this.#do('insert', undefined, () => ask(this.#session, { sql }))
+    await this.#do('insert', undefined, async () => {
+      await ask(this.#session, { sql })
+      if (this.isLost)
+        throw new ClickHouseFailure(`${this.label}: the directory was moved or removed: it is made anew`, {
+          retryable: true,
+        })
+    })
   }
 
   async close(): Promise<void> {

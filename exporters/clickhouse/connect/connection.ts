@@ -26,6 +26,8 @@ export interface Connection {
   /** Of the place, without user info: fit for messages, and the same in every process. */
   readonly label: string
   readonly database: string
+  /** Whether it leads nowhere any more, so that another one is to be opened. */
+  readonly isLost: boolean
   /**
    * The rows of a SELECT, all of them: ask for a page. UInt64 comes as text.
    *

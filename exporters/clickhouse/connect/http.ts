@@ -1,5 +1,4 @@
 import { addAbortSignal, Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
 import { withoutTracing } from '../../../src/otel/suppress.js'
 import { SCOPE_NAME, VERSION } from '../../../src/version.js'
@@ -22,6 +21,7 @@ const RESULT_SETTINGS = { wait_end_of_query: 1, output_format_json_quote_64bit_i
 export class HttpConnection implements Connection {
   readonly label: string
   readonly database: string
+  readonly isLost = false
   readonly #target: ClickHouseTarget
   readonly #timeoutMs: number
   readonly #client: ClickHouseClient
@@ -40,7 +40,8 @@ export class HttpConnection implements Connection {
     return this.#do('statement', signal, async (until) => {
       const result = await this.#client.query({
         query: sql,
-        format: 'JSONEachRow',
+        // One document: what was cut off is no document, while lines would only be fewer.
+        format: 'JSON',
         ...(params && { query_params: params }),
         clickhouse_settings: { ...RESULT_SETTINGS, ...settings },
         abort_signal: until,
@@ -53,7 +54,7 @@ export class HttpConnection implements Connection {
       // The client no longer heeds the signal once the answer has begun.
       const close = () => result.close()
       until.addEventListener('abort', close)
-      return result.json<T>()
+      return rowsIn(await result.text(), this.label)
     })
   }
 
@@ -96,7 +97,7 @@ export class HttpConnection implements Connection {
       // The client would keep only the words of a bad answer, not its status and headers.
       ignore_error_response: true,
     })
-    const body = await text(addAbortSignal(until, stream))
+    const body = await beginningOf(addAbortSignal(until, stream))
     const answer = { doing, status: http_status_code!, headers: response_headers, body }
     const bad = badAnswer(answer, Date.now())
     if (bad) throw failureOfAnswer(bad, this.label, doing)
@@ -132,6 +133,32 @@ export class HttpConnection implements Connection {
   #failure(what: string): ClickHouseFailure {
     return new ClickHouseFailure(`${this.label}: ${what}`, { retryable: true })
   }
+}
+
+/** What ClickHouse says to a statement without a result is short. Whoever says more is not ClickHouse. */
+const MAX_ANSWER_BYTES = 64 * 1024
+
+async function beginningOf(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    // Leaving the loop ends the answer, too.
+    if (bytes > MAX_ANSWER_BYTES) break
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+/** @throws {ClickHouseFailure} for what is not a whole result. */
+function rowsIn<T>(body: string, label: string): T[] {
+  try {
+    const { data, rows } = JSON.parse(body) as { data: T[]; rows: number }
+    if (Array.isArray(data) && data.length === rows) return data
+  } catch {
+    // Told of below: the engine's own words would quote rows.
+  }
+  throw failureOfAnswer({ status: 200, body: '' }, label, 'statement')
 }
 
 type SentStatement = Pick<

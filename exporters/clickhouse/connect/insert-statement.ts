@@ -11,6 +11,8 @@ export function insertSettings({ asyncInsert, cluster }: ClickHouseTarget): Sett
     insert_deduplicate: 1,
     deduplicate_blocks_in_dependent_materialized_views: 1,
     wait_for_async_insert: 1,
+    // A long trail, or an old backlog, has records of more months than a server lets into one insert by default.
+    max_partitions_per_insert_block: 0,
     ...(asyncInsert !== undefined && { async_insert: Number(asyncInsert) }),
     ...(cluster !== undefined && { distributed_foreground_insert: 1 }),
   }

@@ -1,6 +1,7 @@
 import { AuditError } from '../../../src/errors.js'
 import { Layout, type SchemaTarget } from './layout.js'
 import { literal, localPart, quoted, traceTimesTable } from './names.js'
+import { PARSABLE } from './records-of-spans.js'
 import { ASSUMED_VERSION } from './server-version.js'
 
 /** What a role of readers sees: the records of one service, or those whose trail has a value in its context. */
@@ -82,7 +83,7 @@ function roleOf({ by }: RowPolicy): string {
 
 function conditionOf({ by }: RowPolicy): string {
   if ('service' in by) return `service = ${literal(by.service)}`
-  return `JSONExtractString(record, 'context', ${literal(by.contextKey)}) = ${literal(by.value)}`
+  return `JSONExtractString(${PARSABLE}, 'context', ${literal(by.contextKey)}) = ${literal(by.value)}`
 }
 
 function policyOn(layout: Layout, table: string, role: string, condition: string): string {

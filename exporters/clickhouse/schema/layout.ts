@@ -4,7 +4,12 @@ import type { ServerVersion } from './server-version.js'
 import { isFrom } from './server-version.js'
 
 /** What of a sink the SQL of its schema depends on. */
-export type SchemaTarget = Pick<ClickHouseTarget, 'database' | 'tables' | 'cluster' | 'storagePolicy'>
+export interface SchemaTarget extends Pick<
+  ClickHouseTarget,
+  'database' | 'tables' | 'cluster' | 'storagePolicy'
+> {
+  place?: { kind: 'http' | 'chdb' }
+}
 
 type Engine = 'MergeTree' | 'ReplacingMergeTree' | 'AggregatingMergeTree'
 
@@ -15,6 +20,14 @@ type Engine = 'MergeTree' | 'ReplacingMergeTree' | 'AggregatingMergeTree'
 const DEDUPLICATION =
   'non_replicated_deduplication_window = 10000, ' +
   'replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800'
+
+/**
+ * That what is acknowledged is on stable storage, as it is in files: also when parts are merged, and the old ones go. A
+ * server has replicas for that, and settings of its own.
+ */
+const STABLE =
+  'fsync_after_insert = 1, fsync_part_directory = 1, ' +
+  'min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1'
 
 /** How the same tables are laid out on one server and on a cluster. */
 export class Layout {
@@ -65,12 +78,16 @@ export class Layout {
   settings(...more: readonly string[]): string {
     const { storagePolicy } = this.#target
     const policy = storagePolicy === undefined ? [] : [`storage_policy = ${literal(storagePolicy)}`]
-    return `SETTINGS ${[...more, DEDUPLICATION, ...policy].join(', ')}`
+    return `SETTINGS ${[...more, this.#ofEveryTable, ...policy].join(', ')}`
+  }
+
+  get #ofEveryTable(): string {
+    return this.#target.place?.kind === 'chdb' ? `${DEDUPLICATION}, ${STABLE}` : DEDUPLICATION
   }
 
   /** What a table needs that somebody else may have made. On one of our own it changes nothing. */
   remembersInserts(table: string): string {
-    return `ALTER TABLE ${this.rowsOf(table)}${this.onCluster} MODIFY SETTING ${DEDUPLICATION}`
+    return `ALTER TABLE ${this.rowsOf(table)}${this.onCluster} MODIFY SETTING ${this.#ofEveryTable}`
   }
 
   /**

@@ -16,7 +16,7 @@ const SHAPE = `Tuple(
  * The text with every number cut to 18 digits, strings as they are. The engine's parser gives up a whole document for
  * one integer beyond 64 bits, and JavaScript writes such up to 1e21. None of the columns is of so long a number.
  */
-const PARSABLE = `if(match(record, '[0-9]{19}'),
+export const PARSABLE = `if(match(record, '[0-9]{19}'),
     replaceRegexpAll(record, '("(?:[^"\\\\\\\\]|\\\\\\\\.)*")|(-?[0-9]{18})[0-9]+', '\\\\1\\\\2'), record)`
 
 const UUID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'

@@ -3,7 +3,7 @@ import type { WireRequest } from './wire-request.js'
 
 export interface WireResult {
   body: string
-  /** Exact: as the engine counts them. Zero where it was not asked for rows. */
+  /** Exact: as the engine counts them. Zero where the answer is not in the format that has it. */
   readRows: number
   format: string
 }
@@ -23,23 +23,13 @@ export async function runWire(open: () => Session, request: WireRequest): Promis
 // A server reads parameters beside the statement, whose size it bounds; here they are part of one.
 const PARAMETERS_OF_ANY_SIZE = 'SET max_query_size = 1073741824'
 
-const ROWS = /\bFORMAT\s+JSONEachRow\s*$/
+const WITH_STATISTICS = /\bFORMAT\s+JSON\s*$/
 
 async function runStatement(session: Session, sql: string): Promise<WireResult> {
-  const ask = async (asked: string) => (await session.queryAsync(asked, { format: 'TabSeparated' })).text()
-  if (!ROWS.test(sql)) return { body: await ask(sql), readRows: 0, format: 'TabSeparated' }
-  // The embedded engine tells how much was read only in this format, which has the rows in the same letters.
-  const lines = (await ask(sql.replace(ROWS, 'FORMAT JSONEachRowWithProgress'))).split('\n')
-  const body = lines.filter((line) => line.startsWith(ROW)).map((line) => `${line.slice(ROW.length, -1)}\n`)
-  return { body: body.join(''), readRows: readRowsIn(lines), format: 'JSONEachRow' }
-}
-
-const ROW = '{"row":'
-
-function readRowsIn(lines: string[]): number {
-  const progress = lines.findLast((line) => line.startsWith('{"progress":'))
-  if (progress === undefined) return 0
-  return Number((JSON.parse(progress) as { progress: { read_rows?: string } }).progress.read_rows ?? 0)
+  const body = (await session.queryAsync(sql, { format: 'TabSeparated' })).text()
+  if (!WITH_STATISTICS.test(sql)) return { body, readRows: 0, format: 'TabSeparated' }
+  const { statistics } = JSON.parse(body) as { statistics: { rows_read: number } }
+  return { body, readRows: statistics.rows_read, format: 'JSON' }
 }
 
 function setStatements({ settings, params }: WireRequest): string[] {

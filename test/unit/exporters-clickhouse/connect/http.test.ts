@@ -1,6 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { context, createContextKey } from '@opentelemetry/api'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { ClickHouseFailure } from '../../../../exporters/clickhouse/connect/connection.js'
 import { startFacade, type Facade } from '../../../support/clickhouse/facade.js'
 import type { Fault } from '../../../support/clickhouse/faults.js'
 import { startHost } from '../../../support/host.js'
@@ -104,6 +108,49 @@ describe('a fault of a query', () => {
       message: expect.stringMatching(message) as string,
     })
     expect(await connection.rows({ sql: 'SELECT 1 AS one' })).toEqual([{ one: 1 }])
+  })
+})
+
+describe('an answer that is not whole', () => {
+  const answering = async (body: string | Buffer, write?: (response: ServerResponse) => void) => {
+    const server = createServer((_request, response) => {
+      response.setHeader('X-ClickHouse-Query-Id', 'one')
+      if (write) write(response)
+      else response.end(body)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    return connect(`clickhouse://127.0.0.1:${(server.address() as AddressInfo).port}/otel`)
+  }
+
+  it.each([
+    '',
+    '{"data":[',
+    '{"data":[],"rows":1}',
+    'null',
+    '[]',
+    '{}',
+    '<html></html>',
+    'Code: 241. DB::Exception: x',
+  ])('is no result: %j', async (body) => {
+    const connection = await answering(body)
+    await expect(connection.rows({ sql: 'SELECT 1' })).rejects.toThrow(ClickHouseFailure)
+  })
+
+  it('is not read to an end that does not come: an insert has a short answer', async () => {
+    let sent = 0
+    const connection = await answering('', (response) => {
+      const more = () => {
+        while (!response.destroyed && sent < 1e9 && response.write('x'.repeat(65_536))) sent += 65_536
+      }
+      response.on('drain', more)
+      more()
+    })
+    await expect(insertInto(connection, 'a')).rejects.toThrow(ClickHouseFailure)
+    expect(sent).toBeLessThan(50_000_000)
   })
 })
 

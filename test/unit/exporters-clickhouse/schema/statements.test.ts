@@ -71,6 +71,19 @@ describe('a plan', () => {
     for (const create of creates) expect(create).toContain('non_replicated_deduplication_window = 10000')
   })
 
+  it('has the engine in a process put on stable storage what it takes, and what it merges', () => {
+    const creates = statementsFor({ ...single, place: { kind: 'chdb' } }, '26.2').filter((each) =>
+      /MergeTree|MODIFY SETTING/.test(each),
+    )
+    expect(creates.length).toBeGreaterThan(5)
+    for (const create of creates) {
+      expect(create).toMatch(
+        /fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1/,
+      )
+    }
+    expect(textFor({ ...single, place: { kind: 'http' } }, '26.2')).not.toContain('fsync')
+  })
+
   it('has no TTL: retention drops whole partitions', () => {
     for (const target of Object.values(TARGETS)) expect(textFor(target, '26.2')).not.toMatch(/\bTTL\b/)
   })
@@ -85,6 +98,23 @@ describe('a plan', () => {
     expect(text).toMatch(/FROM `otel`.`otel_traces_local`/)
     const local = statementsFor(TARGETS['a cluster']!, '26.2').filter((each) => /MergeTree/.test(each))
     for (const create of local) expect(create).toMatch(/ENGINE = Replicated/)
+  })
+})
+
+describe('a policy by context', () => {
+  it('shows a record that holds an integer beyond 64 bits, too', async () => {
+    const [policy = ''] = grantStatements(single, [parsePolicy('context.tenant=acme')])
+      .filter((each) => each.includes('tenant'))
+      .filter((each) => each.includes(' USING '))
+    const condition = / USING (.*) TO /s.exec(policy)![1]!
+    const see = async (record: string) => {
+      const rows = await sql<{ seen: number }>(
+        `SELECT ${condition} AS seen FROM (SELECT '${record}' AS record)`,
+      )
+      return rows[0]!.seen
+    }
+    expect(await see('{"context":{"tenant":"acme"},"details":{"n":100000000000000000000}}')).toBe(1)
+    expect(await see('{"context":{"tenant":"other"},"details":{"n":100000000000000000000}}')).toBe(0)
   })
 })
 
