@@ -1,3 +1,4 @@
+import { warn } from '../../src/otel/diagnose.js'
 import { ClickHouseFailure, type Connection } from './connect/connection.js'
 import { openConnection } from './connect/open.js'
 import type { ClickHouseTarget } from './connect/target.js'
@@ -6,11 +7,17 @@ import { qualified } from './schema/names.js'
 
 const ACCESS_DENIED = 497
 
-/** The tables of a target as a writer has them: connected to, and made or looked at once, when they are first needed. */
+const RECHECK_MS = 60_000
+const BACKFILL = 'run spanledger clickhouse migrate --backfill for what came meanwhile'
+
+/** The tables of a target as a writer has them: connected to, and made or looked at when they are
+ * first needed, and now and then. */
 export class WritableTables {
   readonly #target: ClickHouseTarget
   #connection: Promise<Connection> | undefined
   #checked: Promise<void> | undefined
+  #checkedAt = -Infinity
+  #wasWhole = false
 
   constructor(target: ClickHouseTarget) {
     this.#target = target
@@ -22,7 +29,12 @@ export class WritableTables {
    */
   async open(): Promise<Connection> {
     const connection = await this.#connected()
-    this.#checked ??= this.#check(connection)
+    // A view that somebody drops fails no insert: records would go where no query looks.
+    if (performance.now() - this.#checkedAt > RECHECK_MS) this.doubt()
+    if (!this.#checked) {
+      this.#checked = this.#check(connection)
+      this.#checkedAt = performance.now()
+    }
     await kept(this.#checked, () => this.doubt())
     return connection
   }
@@ -48,7 +60,11 @@ export class WritableTables {
   }
 
   async #check(connection: Connection): Promise<void> {
-    if (await this.#mayLook(connection)) await requireSchema(connection, this.#target)
+    if (!(await this.#mayLook(connection))) return
+    const taken = await requireSchema(connection, this.#target)
+    if (this.#wasWhole && taken.length > 0)
+      warn(`${this.#target.label}: tables or views were gone and were made anew: ${BACKFILL}`)
+    this.#wasWhole = true
   }
 
   /**

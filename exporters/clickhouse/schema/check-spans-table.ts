@@ -1,5 +1,6 @@
 import { AuditError } from '../../../src/errors.js'
 import type { SchemaTarget } from './layout.js'
+import { localPart, traceTimesTable, viewInto } from './names.js'
 import type { SchemaState } from './state.js'
 import { TRACE_COLUMNS } from './traces-tables.js'
 
@@ -41,12 +42,30 @@ export function requireSpansTable(state: SchemaState, { tables, cluster }: Schem
   }
 }
 
+const RECORDS_ORDER = 'ORDER BY (ts, record_id, hash)'
+
+/**
+ * Refuses what stands where records are to be kept, if it would lose some: another order merges rows away that differ,
+ * and what is no view fills nothing.
+ *
+ * @throws {AuditError} ERR_SCHEMA
+ */
+export function requireRecordsTable(state: SchemaState, { tables, cluster }: SchemaTarget): void {
+  const table = state.tables.get(cluster === undefined ? tables.records : localPart(tables.records))
+  if (table && !(table.engine.includes('Replacing') && table.definition.includes(RECORDS_ORDER)))
+    throw unfit(`${tables.records} is not the table of records that was made for them`, 'records_table')
+  for (const name of [viewInto(tables.records), viewInto(traceTimesTable(tables))]) {
+    const view = state.tables.get(name)
+    if (view && view.engine !== 'MaterializedView') throw unfit(`${name} is no view`, 'records_table')
+  }
+}
+
 function plainType(type: string): string {
   return type.replaceAll(/LowCardinality\((\w+)\)/g, '$1').replace(/(DateTime64\(9), '[^']*'/, '$1')
 }
 
-function unfit(what: string): AuditError {
-  return new AuditError('ERR_SCHEMA', `${what}: give another traces_table in the sink URL`)
+function unfit(what: string, parameter = 'traces_table'): AuditError {
+  return new AuditError('ERR_SCHEMA', `${what}: give another ${parameter} in the sink URL`)
 }
 
 /** The TTL of the spans' table, in SQL, where whoever made it gave it one. */

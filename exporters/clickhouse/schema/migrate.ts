@@ -3,7 +3,7 @@ import { AuditError } from '../../../src/errors.js'
 import { VERSION } from '../../../src/version.js'
 import type { Connection } from '../connect/connection.js'
 import type { ClickHouseTarget } from '../connect/target.js'
-import { requireSpansTable } from './check-spans-table.js'
+import { requireRecordsTable, requireSpansTable } from './check-spans-table.js'
 import type { SchemaTarget } from './layout.js'
 import { bootstrap, planMigrations, type Migration } from './migrations.js'
 import { namesOf, readState, type Applied, type SchemaState } from './state.js'
@@ -35,19 +35,17 @@ export async function migrate(connection: Connection, target: SchemaTarget): Pro
 /**
  * Makes sure that what a writer or a reader needs is there: by {@link migrate} where the target lets it.
  *
+ * @returns The steps taken now.
  * @throws {AuditError} ERR_SCHEMA where it is not, naming what to do.
  * @throws {ClickHouseFailure}
  */
 export async function requireSchema(
   connection: Connection,
   target: SchemaTarget & Pick<ClickHouseTarget, 'createSchema'>,
-): Promise<void> {
-  if (target.createSchema) {
-    await migrate(connection, target)
-    return
-  }
+): Promise<Applied[]> {
+  if (target.createSchema) return migrate(connection, target)
   const pending = pendingSteps(await readState(connection, target), target)
-  if (pending.length === 0) return
+  if (pending.length === 0) return []
   const names = pending.map(({ version, name }) => `${version} ${name}`).join(', ')
   throw new AuditError(
     'ERR_SCHEMA',
@@ -64,6 +62,7 @@ export function pendingSteps(state: SchemaState, target: SchemaTarget): Migratio
   const steps = planMigrations(target, state.version)
   requireKnown(state.applied, steps)
   requireSpansTable(state, target)
+  requireRecordsTable(state, target)
   const applied = new Set(state.applied.map(({ version }) => version))
   // A table that is gone was dropped by somebody. No step harms what is there, so all are taken anew.
   const isWhole = namesOf(target).every((name) => state.tables.has(name))

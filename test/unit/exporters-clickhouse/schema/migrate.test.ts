@@ -136,6 +136,26 @@ describe('migrating', () => {
     expect((await definitions(target)).map(({ name }) => name)).toEqual(['otel_traces'])
   })
 
+  it.each([
+    [
+      'a table for the view',
+      'audit_events_mv',
+      'CREATE TABLE {} (x String) ENGINE = MergeTree ORDER BY x',
+      /audit_events_mv is no view/,
+    ],
+    [
+      'records in another order',
+      'audit_events',
+      'CREATE TABLE {} (ts DateTime64(9), record String) ENGINE = ReplacingMergeTree ORDER BY ts',
+      /audit_events is not the table of records/,
+    ],
+  ])('refuses %s, which would lose records', async (_what, table, create, message) => {
+    const target = newTarget()
+    await sql(`CREATE DATABASE ${target.database}`)
+    await sql(create.replace('{}', at(target, table)))
+    await expect(migrateIn(target)).rejects.toThrow(refusal(message))
+  })
+
   it('refuses tables of a newer version, and says what to do', async () => {
     const target = newTarget()
     await migrateIn(target)
@@ -163,7 +183,7 @@ describe('where the tables are not to be made', () => {
     const connection = await openConnection(target)
     await expect(requireSchema(connection, target)).rejects.toThrow(refusal(/clickhouse migrate/))
     await migrateIn(target)
-    await expect(requireSchema(connection, target)).resolves.toBeUndefined()
+    await expect(requireSchema(connection, target)).resolves.toEqual([])
     await connection.close()
   })
 })
