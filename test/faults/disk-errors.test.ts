@@ -17,7 +17,7 @@ interface DiskError {
 
 // Of errors in a row the second meets what undoes the first.
 const ERRORS: DiskError[] = [
-  { faults: ['EIO'], oneIn: 2 },
+  { faults: ['EIO'], oneIn: 3 },
   { faults: ['ENOSPC'], oneIn: 4 },
   { faults: ['short write'], oneIn: 3 },
   { faults: ['short write', 'ENOSPC'], oneIn: 3 },

@@ -14,7 +14,7 @@ const WIDTH = 2
 describe.each(MODES)('a writer under $name', ({ name, oneIn, ...mode }) => {
   // A kill after a call leaves what one before the next call leaves, with at most one receipt less said.
   it.each<[Fault, number]>([
-    ['kill before', 2],
+    ['kill before', 4],
     ['kill after', 16],
     ['kill half-way', 12],
   ])('loses nothing it acknowledged to a %s any call', async (fault, rarity) => {
