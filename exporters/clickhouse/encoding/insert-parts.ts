@@ -13,12 +13,6 @@ export interface InsertPart {
 
 /** What one insert holds at most, but for a span that is larger. */
 const MAX_PART_BYTES = 16 * 1024 * 1024
-/**
- * A table is partitioned by day, and the engine refuses an insert into more than 100 partitions: what waited for long,
- * or is brought in from elsewhere, goes in by parts.
- */
-const MAX_PART_DAYS = 64
-const DAY_SECONDS = 86_400
 /** After encoding about this many bytes, other work of the process gets its turn. */
 const TURN_BYTES = 512 * 1024
 
@@ -35,17 +29,14 @@ export async function* insertParts(
   table: string,
 ): AsyncGenerator<InsertPart, void, undefined> {
   const resources: ResourceCache = new Map()
-  const days = new Set<number>()
   let turnEnd = TURN_BYTES
   buffer.clear()
   for (const span of spans) {
     encodable(() => appendSpanRow(buffer, span, resources))
-    days.add(Math.floor(span.startTime[0] / DAY_SECONDS))
     const { length } = buffer
-    if (length >= MAX_PART_BYTES || days.size >= MAX_PART_DAYS) {
+    if (length >= MAX_PART_BYTES) {
       yield partOf(buffer, table)
       buffer.clear()
-      days.clear()
       turnEnd = TURN_BYTES
     } else if (length >= turnEnd) {
       turnEnd = length + TURN_BYTES

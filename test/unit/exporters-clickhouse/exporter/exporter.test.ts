@@ -7,6 +7,7 @@ import type { AuditError } from '../../../../src/errors.js'
 import { EXPORT_SUCCESS, type EndedSpan, type ExportOutcome } from '../../../../src/otel/span-types.js'
 import { startFacade, type Facade } from '../../../support/clickhouse/facade.js'
 import { newPlace, type Place } from '../../../support/clickhouse/held.js'
+import { makeRecord, recordId } from '../../exporters-json/support/records.js'
 import { spanWith } from '../../exporters-json/support/spans.js'
 
 let server: Facade
@@ -36,6 +37,16 @@ describe('an export', () => {
     const again = made({}, place).exporter
     await send(again, spans)
     expect(await spansIn(place)).toBe(2)
+  })
+
+  it('takes a span whose records are of more months than a server lets into one insert by default', async () => {
+    const { exporter, place } = made()
+    const records = Array.from({ length: 130 }, (_, month) => {
+      const timestamp = new Date(Date.UTC(2015, month)).toISOString().replace('Z', '000000Z')
+      return makeRecord({ sequence: month, recordId: recordId(month + 1), timestamp })
+    })
+    expect(await send(exporter, [spanWith(records)])).toEqual({ code: EXPORT_SUCCESS })
+    expect(await recordsIn(place)).toBe(130)
   })
 
   it('is tried again while the server cannot take it', async () => {
@@ -195,5 +206,10 @@ async function failure(exporter: ClickHouseSpanExporter, spans: EndedSpan[]): Pr
 
 async function spansIn({ traces }: Place): Promise<number> {
   const [found] = await server.sql<{ n: number }>(`SELECT toUInt32(count()) AS n FROM otel.${traces}`)
+  return found!.n
+}
+
+async function recordsIn({ records }: Place): Promise<number> {
+  const [found] = await server.sql<{ n: number }>(`SELECT toUInt32(count()) AS n FROM otel.${records}`)
   return found!.n
 }

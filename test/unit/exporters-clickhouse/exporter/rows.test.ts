@@ -85,7 +85,7 @@ describe('the parts of an export', () => {
     expect(ids).toEqual(spans.map((span) => span.spanContext().spanId))
   })
 
-  it('go into few enough partitions for the engine, however many days the spans are of', async () => {
+  it('go into the engine however many days the spans are of, though each day is a partition', async () => {
     const spans = Array.from({ length: 130 }, (_, day) =>
       withId(spanWith([], { startTime: [1_700_000_000 + day * 86_400, 0] }), 3_000 + day),
     )

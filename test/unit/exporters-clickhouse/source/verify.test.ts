@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { verifyAuditLogs, type Finding } from '../../../../src/ledger/index.js'
 import type { EndedSpan } from '../../../../src/otel/span-types.js'
+import { readRecord } from '../../../../src/query/read-record.js'
+import { writeJournal } from '../../../conformance/support/journal.js'
 import { tables, type TablesUnderTest } from '../../../conformance/support/tables.js'
 import { chdbDir } from '../../../support/clickhouse/engine.js'
 import { BATCH_RECORDS, honestSpans } from './support/honest-spans.js'
@@ -234,6 +236,13 @@ function expected({ finds: { kind, sequence, says } }: Case, location: string): 
   })
 }
 
+const JOURNALED = "operation_name = 'train' AND sequence = 1"
+
+async function missingIn({ place }: TablesUnderTest): Promise<(number | undefined)[]> {
+  const { findings: found } = await verifyAuditLogs(place)
+  return found.filter(({ kind }) => kind === 'missing').map(({ sequence }) => sequence)
+}
+
 describe('verify over ClickHouse', () => {
   it('finds nothing wrong with what was written, whichever way it came and however often', async () => {
     const sink = await honestSink()
@@ -241,6 +250,20 @@ describe('verify over ClickHouse', () => {
     expect(await verifyAuditLogs(sink.place)).toMatchObject({ ...honest, findings: [{ kind: 'unsigned' }] })
     await sink.write(spans)
     expect(await verifyAuditLogs(sink.place)).toMatchObject({ ...honest, findings: [{ kind: 'unsigned' }] })
+  })
+
+  it('misses nothing that a journal still holds, where queries find it too', async () => {
+    const sink = await honestSink()
+    await sink.run(`ALTER TABLE {records} DELETE WHERE ${JOURNALED}`)
+    expect(await missingIn(sink)).toEqual([1])
+    const events = spans.flatMap((span) =>
+      span.events.map(({ attributes }) => attributes!['audit.record'] as string),
+    )
+    const record = events
+      .map((text) => ({ text, stored: readRecord(text) }))
+      .find(({ stored }) => stored.operationName === 'train' && stored.sequence === 1)!
+    writeJournal(sink, record.stored.ledger.id, [record])
+    expect(await missingIn(sink)).toEqual([])
   })
 
   it('takes no notice of the spans of others', async () => {
