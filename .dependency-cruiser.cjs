@@ -83,6 +83,12 @@ module.exports = {
       '^exporters/',
       '^src/(trail|delivery|report|compliance|cli|writers\\.ts)',
     ),
+    forbid(
+      'instrumentation-is-optional',
+      'Only who asks for it loads what patches a host: it stands above the write API.',
+      '^(src|exporters)/(?!instrumentation/|register\\.ts)',
+      '^src/(instrumentation/|register\\.ts)',
+    ),
     forbid('cli-is-a-leaf', 'Nothing imports the command line.', '^(src|exporters)/(?!cli/)', '^src/cli/'),
   ],
   options: {

@@ -6,7 +6,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 // Tests and examples import the package by its public names; here they mean the sources.
 const alias = [
   { find: /^spanledger\/exporters\/(json|clickhouse)$/, replacement: at('./exporters/$1/index.ts') },
-  { find: /^spanledger\/(query|ledger|report|compliance)$/, replacement: at('./src/$1/index.ts') },
+  { find: /^spanledger\/(query|ledger|report|compliance|instrumentation)$/, replacement: at('./src/$1/index.ts') },
+  { find: /^spanledger\/register$/, replacement: at('./src/register.ts') },
   { find: /^spanledger$/, replacement: at('./src/index.ts') },
 ]
 

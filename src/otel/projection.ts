@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/api'
 import { canonicalize } from '../record/canonical.js'
 import type { BuiltRecord } from '../record/build.js'
+import { isJsonObject } from '../record/marker.js'
 import type { AuditRecord, JsonValue, Outcome, SpanOrigin } from '../record/types.js'
 
 /*
@@ -110,7 +111,19 @@ export function eventAttributes({ record, text, hash }: BuiltRecord): Attributes
   indexDetail(attributes, 'audit.model.id', details['modelId'])
   if (record.subjects) attributes['audit.subject.tokens'] = record.subjects.map(({ token }) => token)
   indexDetail(attributes, 'error.type', details['errorType'])
+  const derivedFrom = scopeDerivedFrom(details['derived'])
+  if (derivedFrom !== undefined) {
+    attributes['audit.derived'] = true
+    attributes['audit.derived.from'] = derivedFrom
+  }
   return attributes
+}
+
+/** Scope of the instrumentation whose span the record was made from: nobody logged it. */
+function scopeDerivedFrom(derived: JsonValue | undefined): string | undefined {
+  if (!isJsonObject(derived)) return undefined
+  const { from } = derived
+  return typeof from === 'string' ? from : undefined
 }
 
 // Only text is indexed: in place of a value that was too large there is a marker, which nobody looks for.

@@ -1,4 +1,5 @@
 import type { AuditWriter } from '../delivery/writer.js'
+import { writePending } from './pending-writes.js'
 import { ProcessEnd, type EndsWithProcess } from './process-end.js'
 
 /** The writers of this process and thread, from the trail that first needs one until they have ended. */
@@ -23,23 +24,31 @@ export class OpenWriters implements EndsWithProcess {
     if (!writer) {
       writer = make()
       this.#open.set(key, writer)
-      this.#processEnd.watch(exitTimeoutMs)
+      this.watchEnd(exitTimeoutMs)
     }
     return writer
   }
 
+  /** Has the end of the process write and hand over what is pending, before there is a writer too. */
+  watchEnd(exitTimeoutMs: number): void {
+    this.#processEnd.watch(exitTimeoutMs)
+  }
+
   commit(isLast = false): void {
+    writePending()
     for (const writer of [...this.#open.values(), ...this.#ending.keys()]) writer.commit(isLast)
   }
 
   /** True when the sinks have acknowledged all of it, false at the deadline. */
   async flush(timeoutMs: number): Promise<boolean> {
+    writePending()
     const flushed = await Promise.all([...this.#open.values()].map((writer) => writer.flush(timeoutMs)))
     return flushed.every(Boolean)
   }
 
   /** Ends all, and waits for those that are ending already. True when the sinks have everything. */
   async end(timeoutMs: number): Promise<boolean> {
+    writePending()
     for (const writer of this.#open.values()) this.#startEnding(writer, timeoutMs)
     this.#open.clear()
     const ended = await Promise.all(this.#ending.values())

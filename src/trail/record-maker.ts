@@ -4,7 +4,7 @@ import type { RecordInput } from '../record/build.js'
 import { freeName } from '../record/marker.js'
 import type { Redactor } from '../record/redact.js'
 import { OUTCOMES, type Actor, type JsonObject, type Outcome } from '../record/types.js'
-import { ambient } from './ambient.js'
+import { ambient, ambientActor } from './ambient.js'
 import { defaultOutcome } from './events.js'
 import { idText, lenientActor, listItems, nameText } from './identifiers.js'
 import type { SplitInput } from './split-input.js'
@@ -50,13 +50,12 @@ export class RecordMaker {
     fallback: Outcome,
     pointers: string[] = [],
   ): Omit<RecordInput, 'eventType' | 'details'> {
-    const surrounding = ambient()
     const actor =
       lenientActor(common['user'], common['actor'], this.#conversion) ??
-      surrounding.actor ??
+      ambientActor() ??
       this.#defaults.actor
     const purpose = this.#text(
-      common['purpose'] ?? surrounding.purpose ?? this.#defaults.purpose,
+      common['purpose'] ?? ambient().purpose ?? this.#defaults.purpose,
       '/purpose',
       pointers,
     )

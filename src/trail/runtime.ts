@@ -105,6 +105,15 @@ export function writerFor(settings: Settings): AuditWriter {
   return settings.onFailure === 'alarm' ? absences.bridge(key, use) : use()
 }
 
+/** Has the end of the process write what is pending, before the first trail too. Never throws. */
+export function watchProcessEnd(): void {
+  try {
+    writers.watchEnd(settingsOf({}).exitTimeoutMs)
+  } catch {
+    // Options that cannot be read are told to who opens a trail.
+  }
+}
+
 /**
  * Sends what is pending to the sinks, of open trails too. True when they have acknowledged all of it, false at the
  * deadline: what is missing is in the journal.

@@ -1,12 +1,13 @@
 import { context as otelContext } from '@opentelemetry/api'
 import { types } from 'node:util'
+import type { FailurePolicy } from '../config/options.js'
 import { AuditError } from '../errors.js'
 import type { OpenTrail, WrittenRecord } from '../delivery/open-trail.js'
 import type { AuditWriter } from '../delivery/writer.js'
 import { activeSpanContext, contextInside } from '../otel/host-context.js'
 import type { RecordInput } from '../record/build.js'
 import { describeError } from '../record/error-value.js'
-import { ambient, runWith } from './ambient.js'
+import { ambient, ambientActor, runWith } from './ambient.js'
 import type {
   CloseInput,
   ComplianceCheckInput,
@@ -67,7 +68,7 @@ export class AuditTrail {
       regulations: this.#maker.regulations(regulations),
       ...this.#maker.context(context),
       input: this.#maker.envelope({}, 'unknown'),
-      parent: activeSpanContext() ?? ambient().trail?.spanContext(),
+      parent: ambient().parent ?? activeSpanContext() ?? ambient().trail?.spanContext(),
       tolerant: this.#settings.onFailure === 'alarm',
     })
     this.operationId = this.#open.identity.operationId
@@ -134,6 +135,17 @@ export class AuditTrail {
   }
 
   /**
+   * A record of what an instrumentation saw inside this trail. What is lost of it follows the instrumentation's policy,
+   * not the trail's: the call it saw is the host's own.
+   *
+   * @internal
+   */
+  logSeen(eventType: string, input: CustomInput, policy: FailurePolicy): AuditReceipt {
+    const record = this.#maker.make(checkEventType(eventType), splitInput(input))
+    return new FailureGuard(policy, this.#open).write(() => this.#open.append(record))
+  }
+
+  /**
    * Ends the trail. Synchronous: the closing record is in the journal when this returns.
    *
    * @throws {AuditError} ERR_TRAIL_CLOSED when it was closed before.
@@ -188,7 +200,7 @@ export class AuditTrail {
     checkFunction(fn)
     if (this.closed) throw closedError(this.operationId)
     const inside = contextInside(this.#open.spanContext, this.#settings.propagate)
-    return runWith({ trail: this }, () => otelContext.with(inside, fn))
+    return runWith({ trail: this, parent: undefined }, () => otelContext.with(inside, fn))
   }
 
   /**
@@ -216,10 +228,10 @@ export class AuditTrail {
 
   /** What this trail, or `withActor` and `withPurpose`, hand on to trails opened inside. */
   static #surroundings(): SharedOptions {
-    const { trail, actor, purpose } = ambient()
+    const { trail, purpose } = ambient()
     const outer = trail ? trail.#settings : undefined
     return definedOnly({
-      actor: actor ?? outer?.actor,
+      actor: ambientActor() ?? outer?.actor,
       purpose: purpose ?? outer?.purpose,
       legalBasis: outer?.legalBasis,
       regulations: outer?.regulations,

@@ -1,0 +1,77 @@
+import { OUTCOMES, type Actor, type Outcome } from '../../record/types.js'
+import { defaultOutcome, type CustomInput } from '../../trail/events.js'
+import { listItems } from '../../trail/identifiers.js'
+import type { SharedOptions } from '../../trail/settings.js'
+import type { SeenEvent } from '../record-event.js'
+import type { BucketKey } from './bucket.js'
+import { plainText } from './plain-text.js'
+
+/** Details by which calls are kept apart. */
+const TARGET = ['modelId', 'datasetName', 'model'] as const
+
+/** A call as it is counted: what it is of, the details that may differ, and the text by which its bucket is known. */
+export interface CountedCall {
+  id: string
+  key: BucketKey
+  details: Record<string, unknown>
+}
+
+/**
+ * Sorts what an instrumentation saw.
+ *
+ * @param surroundings What the trail, `withActor` and `withPurpose` around the call hand on.
+ * @returns undefined for a call that is to be recorded by itself: it names persons, or who acted and what was used
+ * cannot be told apart by a text of bounded size.
+ */
+export function countedCall(event: SeenEvent, surroundings: SharedOptions): CountedCall | undefined {
+  const { operationName, eventType, input } = event
+  const { user, actor, purpose, legalBasis, regulations, outcome, subjects, ...details } = input
+  if (subjects !== undefined) return undefined
+  const target = takeTarget(details)
+  const key: BucketKey = {
+    operationName,
+    eventType,
+    actor: actor ?? userActor(user) ?? (surroundings.actor as Actor | undefined),
+    purpose: purpose ?? surroundings.purpose,
+    legalBasis: legalBasis ?? surroundings.legalBasis,
+    regulations: regulationNames(regulations) ?? surroundings.regulations,
+    outcome: outcomeOf(eventType, outcome),
+    target,
+  }
+  const id = plainText(key)
+  return id === undefined ? undefined : { id, key, details }
+}
+
+function takeTarget(details: Record<string, unknown>): Record<string, unknown> {
+  const target: Record<string, unknown> = {}
+  for (const name of TARGET) {
+    if (details[name] === undefined) continue
+    target[name] = details[name]
+    delete details[name]
+  }
+  if (details['derived'] !== undefined) {
+    target['derived'] = withoutSpan(details['derived'])
+    delete details['derived']
+  }
+  return target
+}
+
+/** Where a derived record is from; of many calls not each one's span. */
+function withoutSpan(derived: unknown): unknown {
+  if (typeof derived !== 'object' || derived === null) return derived
+  const { spanId: _each, ...rest } = derived as Record<string, unknown>
+  return rest
+}
+
+function userActor(user: string | undefined): Actor | undefined {
+  return user === undefined ? undefined : { id: user, type: 'user' }
+}
+
+function regulationNames(regulations: CustomInput['regulations']): string[] | undefined {
+  return regulations === undefined ? undefined : (listItems(regulations) as string[])
+}
+
+function outcomeOf(eventType: string, outcome: Outcome | undefined): Outcome {
+  if (outcome === undefined) return defaultOutcome(eventType)
+  return OUTCOMES.includes(outcome) ? outcome : 'unknown'
+}

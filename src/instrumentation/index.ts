@@ -1,0 +1,1 @@
+export type { InstrumentationOptions } from './options.js'

@@ -1,0 +1,20 @@
+import type { FailurePolicy } from '../config/options.js'
+import type { Capture } from '../trail/capture.js'
+
+/** What every instrumentation of a library, every wrapper and the bridge may be told. */
+export interface InstrumentationOptions {
+  /** What is recorded of inputs and outputs. @default SPANLEDGER_CAPTURE, or 'shape' */
+  capture?: Exclude<Capture, (...args: never[]) => unknown> | undefined
+  /**
+   * One record for many calls, with exact counts: `every 100`, `per second`, `per minute`, `per hour`, or `none`.
+   *
+   * @default SPANLEDGER_AGGREGATE, or 'none': a record for each call
+   */
+  aggregate?: string | undefined
+  /** What a record that cannot be kept does to the call. @default 'alarm': the host goes on, a later `gap` says so */
+  onFailure?: FailurePolicy | undefined
+  /** Of the records, in place of those of the trail or the process. */
+  regulations?: readonly string[] | undefined
+  /** Of the records, where none surrounds the call. */
+  purpose?: string | undefined
+}

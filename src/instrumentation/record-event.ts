@@ -1,0 +1,66 @@
+import type { FailurePolicy } from '../config/options.js'
+import { alarm } from '../otel/diagnose.js'
+import { ambient } from '../trail/ambient.js'
+import { defaultOutcome, type CustomInput } from '../trail/events.js'
+import { listItems } from '../trail/identifiers.js'
+import type { AuditReceipt } from '../trail/receipt.js'
+import { definedOnly } from '../trail/settings.js'
+import { AuditTrail } from '../trail/trail.js'
+import type { InstrumentationOptions } from './options.js'
+
+/** Something that an instrumentation saw. */
+export interface SeenEvent {
+  /** Name of the trail that is opened for it where none is active: low in cardinality, like a span's. */
+  operationName: string
+  eventType: string
+  /** The details, and what is common to all records. */
+  input: CustomInput
+}
+
+/**
+ * Records what an instrumentation saw: in the trail that surrounds the call, else in a short one of its own, which
+ * has the outcome of the record. Never throws, unless `onFailure: 'throw'` was asked for.
+ *
+ * @returns undefined where nothing could be recorded; the alarm says why.
+ */
+export function recordEvent(
+  event: SeenEvent,
+  options: InstrumentationOptions = {},
+): AuditReceipt | undefined {
+  const { onFailure = 'alarm' } = options
+  try {
+    const seen = { ...event, input: { ...said(options), ...event.input } }
+    const active = AuditTrail.active()
+    return active && !active.closed
+      ? active.logSeen(seen.eventType, seen.input, onFailure)
+      : recordAlone(seen, onFailure)
+  } catch (error) {
+    if (onFailure === 'throw') throw error
+    alarm(`a record of ${event.operationName} was lost`, error)
+    return undefined
+  }
+}
+
+function recordAlone({ operationName, eventType, input }: SeenEvent, onFailure: FailurePolicy): AuditReceipt {
+  const { regulations } = input
+  const trail = new AuditTrail({
+    operationName,
+    onFailure,
+    ...definedOnly({
+      actor: input.actor,
+      user: input.user,
+      purpose: input.purpose,
+      legalBasis: input.legalBasis,
+    }),
+    ...(regulations !== undefined && { regulations: listItems(regulations) as string[] }),
+  })
+  const receipt = trail.logEvent(eventType, input)
+  const outcome = input.outcome ?? defaultOutcome(eventType)
+  trail.close({ status: outcome === 'failure' ? 'failed' : 'completed', outcome })
+  return receipt
+}
+
+/** What the options say; a purpose only where none surrounds the call. */
+function said({ regulations, purpose }: InstrumentationOptions): CustomInput {
+  return definedOnly({ regulations, purpose: ambient().purpose === undefined ? purpose : undefined })
+}
