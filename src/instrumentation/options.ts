@@ -1,3 +1,4 @@
+import type { Aggregation } from '../config/aggregation-rule.js'
 import type { FailurePolicy } from '../config/options.js'
 import type { Capture } from '../trail/capture.js'
 
@@ -6,11 +7,12 @@ export interface InstrumentationOptions {
   /** What is recorded of inputs and outputs. @default SPANLEDGER_CAPTURE, or 'shape' */
   capture?: Exclude<Capture, (...args: never[]) => unknown> | undefined
   /**
-   * One record for many calls, with exact counts: `every 100`, `per second`, `per minute`, `per hour`, or `none`.
+   * One record for many calls, with exact counts: `every 100`, `per second`, `per minute`, `per hour`, or `none`. Such
+   * records stand in trails of their own, not in the one that surrounds the calls.
    *
    * @default SPANLEDGER_AGGREGATE, or 'none': a record for each call
    */
-  aggregate?: string | undefined
+  aggregate?: Aggregation | undefined
   /** What a record that cannot be kept does to the call. @default 'alarm': the host goes on, a later `gap` says so */
   onFailure?: FailurePolicy | undefined
   /** Of the records, in place of those of the trail or the process. */

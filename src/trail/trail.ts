@@ -55,7 +55,7 @@ export class AuditTrail {
   constructor(options: AuditTrailOptions) {
     const { operationName, kind, context, errorMessages, shared } = checkTrailOptions(options)
     this.operationName = operationName
-    this.#settings = settingsOf(shared, AuditTrail.#surroundings())
+    this.#settings = settingsOf(shared, AuditTrail.surroundings())
     this.#writer = writerFor(this.#settings)
     const { keyring } = this.#writer
     const { actor, purpose, legalBasis, redactor, regulations } = this.#settings
@@ -226,8 +226,12 @@ export class AuditTrail {
     return this.#writer.deliver(this.#open, waitMs(options))
   }
 
-  /** What this trail, or `withActor` and `withPurpose`, hand on to trails opened inside. */
-  static #surroundings(): SharedOptions {
+  /**
+   * What the active trail, or `withActor` and `withPurpose`, hand on to trails opened inside.
+   *
+   * @internal
+   */
+  static surroundings(): SharedOptions {
     const { trail, purpose } = ambient()
     const outer = trail ? trail.#settings : undefined
     return definedOnly({

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SharedOptions } from '../../trail/settings.js'
 import type { SeenEvent } from '../record-event.js'
-import type { AggregationRule } from './aggregation-rule.js'
+import type { AggregationRule } from '../../config/aggregation-rule.js'
 import { Bucket, type ClosedBy } from './bucket.js'
-import { countedCall } from './bucket-key.js'
+import { countedCall, keyOf } from './bucket-key.js'
 
 /** Kinds of calls counted at the same time; beyond it the one that has waited longest is written. */
 const MAX_BUCKETS = 512
@@ -55,7 +55,7 @@ export class Aggregator {
     if (!call) return false
     // A loop that never lets a timer fire is in time all the same.
     this.#writeDue()
-    const { bucket } = this.#waiting.get(call.id) ?? this.#open(call.id, new Bucket(call.key))
+    const { bucket } = this.#waiting.get(call.id) ?? this.#open(call.id)
     bucket.add(call.details, Date.now())
     if (bucket.count === this.#rule.every) this.#close(call.id, bucket, 'rule')
     return true
@@ -66,10 +66,10 @@ export class Aggregator {
     for (const [id, { bucket }] of this.#waiting) this.#close(id, bucket, 'flush')
   }
 
-  #open(id: string, bucket: Bucket): Waiting {
+  #open(id: string): Waiting {
     const [oldest] = this.#waiting
     if (oldest && this.#waiting.size >= MAX_BUCKETS) this.#close(oldest[0], oldest[1].bucket, 'limit')
-    const waiting = { bucket, since: performance.now() }
+    const waiting = { bucket: new Bucket(keyOf(id)), since: performance.now() }
     this.#waiting.set(id, waiting)
     this.#sink.announce(this.flush)
     this.#startTimer(this.#maxWaitMs)

@@ -9,10 +9,11 @@ import { plainText } from './plain-text.js'
 /** Details by which calls are kept apart. */
 const TARGET = ['modelId', 'datasetName', 'model'] as const
 
-/** A call as it is counted: what it is of, the details that may differ, and the text by which its bucket is known. */
+/** A call as it is counted. */
 export interface CountedCall {
+  /** JSON of its {@link BucketKey}: calls of one id are of one bucket, which holds nothing of the host's. */
   id: string
-  key: BucketKey
+  /** What may differ. */
   details: Record<string, unknown>
 }
 
@@ -28,18 +29,22 @@ export function countedCall(event: SeenEvent, surroundings: SharedOptions): Coun
   const { user, actor, purpose, legalBasis, regulations, outcome, subjects, ...details } = input
   if (subjects !== undefined) return undefined
   const target = takeTarget(details)
-  const key: BucketKey = {
+  const id = plainText({
     operationName,
     eventType,
-    actor: actor ?? userActor(user) ?? (surroundings.actor as Actor | undefined),
+    actor: actor ?? userActor(user) ?? surroundings.actor,
     purpose: purpose ?? surroundings.purpose,
     legalBasis: legalBasis ?? surroundings.legalBasis,
     regulations: regulationNames(regulations) ?? surroundings.regulations,
     outcome: outcomeOf(eventType, outcome),
     target,
-  }
-  const id = plainText(key)
-  return id === undefined ? undefined : { id, key, details }
+  } satisfies Record<keyof BucketKey, unknown>)
+  return id === undefined ? undefined : { id, details }
+}
+
+/** What an id says. */
+export function keyOf(id: string): BucketKey {
+  return JSON.parse(id) as BucketKey
 }
 
 function takeTarget(details: Record<string, unknown>): Record<string, unknown> {

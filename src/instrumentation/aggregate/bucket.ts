@@ -1,7 +1,7 @@
 import type { Actor, Outcome } from '../../record/types.js'
 import type { CustomInput } from '../../trail/events.js'
 import type { SeenEvent } from '../record-event.js'
-import type { AggregationRule } from './aggregation-rule.js'
+import type { AggregationRule } from '../../config/aggregation-rule.js'
 import { MemberTally } from './member-tally.js'
 import { NumberRange } from './number-range.js'
 
@@ -12,10 +12,10 @@ export type ClosedBy = 'rule' | 'time' | 'limit' | 'flush'
 export interface BucketKey {
   operationName: string
   eventType: string
-  actor: Actor | undefined
-  purpose: string | undefined
-  legalBasis: string | undefined
-  regulations: readonly string[] | undefined
+  actor?: Actor
+  purpose?: string
+  legalBasis?: string
+  regulations?: readonly string[]
   outcome: Outcome
   /** Details that say what was used: the model, the data set. */
   target: Record<string, unknown>

@@ -1,4 +1,4 @@
-import { AuditError } from '../../errors.js'
+import { AuditError } from '../errors.js'
 
 /** How many calls become one record: by number, or by time. */
 export type Aggregation = string | { every: number } | { perMs: number }
@@ -36,12 +36,21 @@ const PER_MS = /^per (\d{1,8}) ms$/
  */
 export function parseAggregation(given: Aggregation): AggregationRule | undefined {
   if (given === 'none') return undefined
-  const rule = typeof given === 'string' ? fromText(given.trim()) : fromObject(given)
+  const rule = readRule(given)
   if (rule) return rule
   throw new AuditError(
     'ERR_INVALID_OPTION',
     "aggregate must be 'every 100' (calls), 'per second', 'per minute', 'per hour' or 'none'",
   )
+}
+
+/** Whether a value is a rule, or `none`. */
+export function isAggregation(given: unknown): given is Aggregation {
+  return given === 'none' || readRule(given) !== undefined
+}
+
+function readRule(given: unknown): AggregationRule | undefined {
+  return typeof given === 'string' ? fromText(given.trim()) : fromObject(given)
 }
 
 function fromText(text: string): AggregationRule | undefined {

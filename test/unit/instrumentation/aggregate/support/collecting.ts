@@ -1,0 +1,30 @@
+import { Aggregator, type AggregatorSink } from '../../../../../src/instrumentation/aggregate/aggregator.js'
+import { parseAggregation } from '../../../../../src/config/aggregation-rule.js'
+import type { CustomInput } from '../../../../../src/trail/events.js'
+
+export interface Aggregated {
+  rule: string
+  closedBy: string
+  count: number
+  succeeded: number
+  failed: number
+  denied: number
+  unknown: number
+  from: string
+  to: string
+  durationMs?: { min: number; max: number; sum: number }
+}
+
+/** An aggregator whose records are kept here. */
+export function collecting(rule: string) {
+  const written: (CustomInput & { aggregated: Aggregated })[] = []
+  const announced = new Set<() => void>()
+  const sink: AggregatorSink = {
+    write: ({ input }) => written.push(input as (typeof written)[number]),
+    announce: (flush) => announced.add(flush),
+  }
+  const aggregator = new Aggregator(parseAggregation(rule)!, sink)
+  const call = (input: CustomInput = {}, eventType = 'model_inference') =>
+    aggregator.add({ operationName: 'model.run', eventType, input }, {})
+  return { aggregator, written, announced, call }
+}
