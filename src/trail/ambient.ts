@@ -8,12 +8,16 @@ import type { AuditTrail } from './trail.js'
 
 /** What surrounds a call: kept apart from OpenTelemetry's context, which does nothing without a context manager. */
 export interface Ambient {
-  trail?: AuditTrail
+  trail?: AuditTrail | undefined
+  /** Opens the trail that holds where there is no `trail`: that of a request gets its name once its route is known. */
+  openTrail?: (() => AuditTrail | undefined) | undefined
   /** A function is asked whenever a record is made: who a request is from is known only after its authentication. */
   actor?: Actor | (() => Actor | undefined)
-  purpose?: string
+  purpose?: string | (() => string | undefined)
   /** Parent of trails opened inside, in place of the host's active span; not of those inside such a trail. */
   parent?: SpanContext | undefined
+  /** Facts that the context of trails opened inside begins with. */
+  context?: Readonly<Record<string, unknown>> | undefined
 }
 
 const storage = new AsyncLocalStorage<Ambient>()
@@ -22,15 +26,33 @@ export function ambient(): Ambient {
   return storage.getStore() ?? {}
 }
 
+/** The trail that surrounds the call; one that waited for its first record is opened. */
+export function activeTrail(): AuditTrail | undefined {
+  const { trail, openTrail } = ambient()
+  return trail ?? openTrail?.()
+}
+
 /** The actor that surrounds the call. What the function that tells it throws is no concern of the audited call. */
 export function ambientActor(): Actor | undefined {
   const { actor } = ambient()
   if (typeof actor !== 'function') return actor
-  try {
+  return quietly('actor', () => {
     const told = actor()
     return told && toActor(told)
+  })
+}
+
+/** The purpose that surrounds the call, as {@link ambientActor} tells the actor. */
+export function ambientPurpose(): string | undefined {
+  const { purpose } = ambient()
+  return typeof purpose === 'function' ? quietly('purpose', purpose) : purpose
+}
+
+function quietly<T>(what: string, tell: () => T): T | undefined {
+  try {
+    return tell()
   } catch (error) {
-    warn('the actor of a call could not be told', error)
+    warn(`the ${what} of a call could not be told`, error)
     return undefined
   }
 }

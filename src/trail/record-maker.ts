@@ -4,7 +4,7 @@ import type { RecordInput } from '../record/build.js'
 import { freeName } from '../record/marker.js'
 import type { Redactor } from '../record/redact.js'
 import { OUTCOMES, type Actor, type JsonObject, type Outcome } from '../record/types.js'
-import { ambient, ambientActor } from './ambient.js'
+import { ambient, ambientActor, ambientPurpose } from './ambient.js'
 import { defaultOutcome } from './events.js'
 import { idText, lenientActor, listItems, nameText } from './identifiers.js'
 import type { SplitInput } from './split-input.js'
@@ -55,7 +55,7 @@ export class RecordMaker {
       ambientActor() ??
       this.#defaults.actor
     const purpose = this.#text(
-      common['purpose'] ?? ambient().purpose ?? this.#defaults.purpose,
+      common['purpose'] ?? ambientPurpose() ?? this.#defaults.purpose,
       '/purpose',
       pointers,
     )
@@ -84,7 +84,7 @@ export class RecordMaker {
 
   /** A trail's context, with the pointers of what was redacted. */
   context(context: unknown): { context: JsonObject; contextRedactions: string[] } {
-    const { value, pointers } = this.#redactor.redact(toJsonObject(context, this.#conversion), '/context')
+    const { value, pointers } = this.#redactor.redact(contextWithin(context, this.#conversion), '/context')
     return { context: value, contextRedactions: pointers }
   }
 
@@ -102,6 +102,11 @@ export class RecordMaker {
   #bounded(text: string, pointer: string, pointers: string[]): string {
     return clipText(this.#redactor.redactText(text, pointer, pointers), this.#conversion.keyring)
   }
+}
+
+/** What surrounds the trail, then its creator's own facts, which win. */
+function contextWithin(context: unknown, conversion: ConversionOptions): JsonObject {
+  return { ...toJsonObject(ambient().context, conversion), ...toJsonObject(context, conversion) }
 }
 
 function isMissing(value: unknown): boolean {

@@ -7,7 +7,7 @@ import type { AuditWriter } from '../delivery/writer.js'
 import { activeSpanContext, contextInside } from '../otel/host-context.js'
 import type { RecordInput } from '../record/build.js'
 import { describeError } from '../record/error-value.js'
-import { ambient, ambientActor, runWith } from './ambient.js'
+import { activeTrail, ambient, ambientActor, ambientPurpose, runWith } from './ambient.js'
 import type {
   CloseInput,
   ComplianceCheckInput,
@@ -68,16 +68,16 @@ export class AuditTrail {
       regulations: this.#maker.regulations(regulations),
       ...this.#maker.context(context),
       input: this.#maker.envelope({}, 'unknown'),
-      parent: ambient().parent ?? activeSpanContext() ?? ambient().trail?.spanContext(),
+      parent: ambient().parent ?? activeSpanContext() ?? activeTrail()?.spanContext(),
       tolerant: this.#settings.onFailure === 'alarm',
     })
     this.operationId = this.#open.identity.operationId
     this.#guard = new FailureGuard(this.#settings.onFailure, this.#open)
   }
 
-  /** The trail whose `run` surrounds the caller, if any. */
+  /** The trail whose `run` surrounds the caller, or that of the request whose handler does, if any. */
   static active(): AuditTrail | undefined {
-    return ambient().trail
+    return activeTrail()
   }
 
   /** Whether `close` was called. */
@@ -232,11 +232,11 @@ export class AuditTrail {
    * @internal
    */
   static surroundings(): SharedOptions {
-    const { trail, purpose } = ambient()
+    const trail = activeTrail()
     const outer = trail ? trail.#settings : undefined
     return definedOnly({
       actor: ambientActor() ?? outer?.actor,
-      purpose: purpose ?? outer?.purpose,
+      purpose: ambientPurpose() ?? outer?.purpose,
       legalBasis: outer?.legalBasis,
       regulations: outer?.regulations,
     })
