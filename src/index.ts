@@ -32,9 +32,14 @@ export type {
   WaitOptions,
 } from './trail/index.js'
 export { digestOf } from './record/digest-of.js'
-export { DEFAULT_REDACTION_RULES } from './record/redaction-rules.js'
-export type { RedactionOptions } from './record/redact.js'
-export type { RedactionRule } from './record/redaction-rules.js'
+export { DEFAULT_REDACTION_RULES } from './record/redaction/default-rules.js'
+export type { DetectorName } from './record/redaction/detectors.js'
+export type {
+  DetectFunction,
+  RedactionAction,
+  RedactionOptions,
+  RedactionRule,
+} from './record/redaction/rules.js'
 export type { RecoveryReport } from './delivery/recovery.js'
 export { AuditError, type AuditErrorCode } from './errors.js'
 export { getAuditLogs, isRecord, queryAuditLogs, summarizeAuditLogs } from './query/index.js'

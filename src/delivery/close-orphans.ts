@@ -130,6 +130,9 @@ class OrphanTrail {
   }
 }
 
+/** Pointers into what all records of a trail repeat. */
+const SHARED = /^\/(?:context|operationName|regulations)(?:\/|$)/
+
 function identityOf({ started: { record } }: TrailState): TrailIdentity {
   const { operationId, operationName, traceId, spanId, regulations, context, redactions = [] } = record
   return {
@@ -139,6 +142,6 @@ function identityOf({ started: { record } }: TrailState): TrailIdentity {
     spanId,
     regulations,
     context,
-    contextRedactions: redactions.filter((pointer) => pointer.startsWith('/context/')),
+    contextRedactions: redactions.filter((pointer) => SHARED.test(pointer)),
   }
 }

@@ -8,6 +8,7 @@ export interface Instruments {
   retries: Counter
   deadLetters: Counter
   givenUp: Counter
+  redactionFailures: Counter
   duration: Histogram
   backlog: Observable
   backlogSize: Observable
@@ -34,6 +35,11 @@ export function createInstruments(meter: Meter): Instruments {
     retries: count('export.retries', '{retry}', 'Batches sent to an exporter again'),
     deadLetters: count('export.dead_letters', '{record}', 'Audit records an exporter refused for good'),
     givenUp: count('export.given_up', '{span}', 'Spans that an exporter beside the sink will not get'),
+    redactionFailures: count(
+      'redaction.failures',
+      '{failure}',
+      'Values replaced as a whole, as a rule of redaction failed',
+    ),
     duration: meter.createHistogram('spanledger.export.duration', {
       unit: 's',
       description: 'Duration of the calls of an exporter',

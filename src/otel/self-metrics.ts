@@ -73,6 +73,11 @@ export function countGivenUp(exporter: string, spans: number): void {
   add('givenUp', spans, component(exporter))
 }
 
+/** A rule of redaction failed, and the whole value it was to look at was replaced. */
+export function countRedactionFailure(): void {
+  add('redactionFailures', 1, {})
+}
+
 /**
  * A call of an exporter has ended.
  *
@@ -165,7 +170,11 @@ function addUp({ exporter, spans, bytes }: Backlog): void {
   backlogs.set(exporter, total)
 }
 
-function add(name: 'droppedRecords' | 'retries' | 'deadLetters' | 'givenUp', value: number, by: Attributes) {
+function add(
+  name: 'droppedRecords' | 'retries' | 'deadLetters' | 'givenUp' | 'redactionFailures',
+  value: number,
+  by: Attributes,
+) {
   try {
     current()?.[name].add(value, by)
   } catch {

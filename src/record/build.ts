@@ -20,7 +20,7 @@ export interface TrailIdentity {
   spanId: string
   regulations: readonly string[]
   context: JsonObject
-  /** Pointers of what redaction replaced in `context`. */
+  /** Pointers of what redaction replaced in what the records share. */
   contextRedactions: readonly string[]
 }
 
@@ -72,7 +72,7 @@ export function buildRecord(
   keyring: Keyring,
 ): BuiltRecord {
   const time = compareInstants(now, head.lastTime) < 0 ? head.lastTime : now
-  const redactions = [...identity.contextRedactions, ...(input.redactions ?? [])]
+  const redactions = [...sharedRedactions(identity, input), ...(input.redactions ?? [])]
   const { record, text } = fitRecord(
     {
       schemaVersion: '1',
@@ -99,6 +99,16 @@ export function buildRecord(
     keyring,
   )
   return { record, text, hash: leafHash(text), time }
+}
+
+/** A record with regulations of its own says nothing of the trail's. */
+function sharedRedactions(
+  { contextRedactions }: TrailIdentity,
+  { regulations }: RecordInput,
+): readonly string[] {
+  return regulations
+    ? contextRedactions.filter((pointer) => !pointer.startsWith('/regulations/'))
+    : contextRedactions
 }
 
 /** The head after a record. */

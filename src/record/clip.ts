@@ -4,14 +4,14 @@ import type { Keyring } from './tokens.js'
 const MAX_TEXT_LENGTH = 1024
 
 /**
- * A text of the envelope, or the name of a member, cut to 1,024 UTF-16 code units. What was cut ends with a keyed
+ * A text of the envelope, or the name of a member, cut to at most so many UTF-16 code units. What was cut ends with a keyed
  * digest of the whole text, so that two texts with one beginning stay two: `…[digest <kid>:<16 hex digits>]`.
  *
  * @param text Well-formed.
  */
-export function clipText(text: string, keyring: Keyring): string {
-  if (text.length <= MAX_TEXT_LENGTH) return text
+export function clipText(text: string, keyring: Keyring, maxLength = MAX_TEXT_LENGTH): string {
+  if (text.length <= maxLength) return text
   const { kid, hex } = keyring.digest(text)['$digest'] as { kid: string; hex: string }
   // The cut can go through a surrogate pair.
-  return `${text.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…[digest ${kid}:${hex.slice(0, 16)}]`
+  return `${text.slice(0, maxLength).toWellFormed()}…[digest ${kid}:${hex.slice(0, 16)}]`
 }

@@ -140,6 +140,13 @@ const DONE: ReadonlySet<string> = new Set([
   'function_return',
 ])
 
+/** Whether it is a type of Spanledger's own, whose name holds nothing of the caller's. */
+export function isBuiltIn(eventType: string): boolean {
+  return RESERVED_TYPES.has(eventType) || DONE.has(eventType) || OTHERS.has(eventType)
+}
+
+const OTHERS: ReadonlySet<string> = new Set(['user_request', 'function_call', 'error'])
+
 /** Types only the trail itself writes: a caller's own event must not pass for one. */
 const RESERVED_TYPES: ReadonlySet<string> = new Set(['audit_started', 'audit_closed', 'gap'])
 const MAX_TYPE_LENGTH = 256

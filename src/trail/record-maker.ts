@@ -1,11 +1,14 @@
+import { createTraceState, type SpanContext } from '@opentelemetry/api'
 import { clipText } from '../record/clip.js'
-import { toJsonObject, type ConversionOptions } from '../record/json-value.js'
+import { MAX_STRING_BYTES, toJsonObject, type ConversionOptions } from '../record/json-value.js'
 import type { RecordInput } from '../record/build.js'
-import { freeName } from '../record/marker.js'
-import type { Redactor } from '../record/redact.js'
+import { freeName, isMarker } from '../record/marker.js'
+import type { Redaction } from '../record/redaction/redaction.js'
+import type { Redactor } from '../record/redaction/redactor.js'
+import type { Keyring } from '../record/tokens.js'
 import { OUTCOMES, type Actor, type JsonObject, type Outcome } from '../record/types.js'
 import { ambient, ambientActor, ambientPurpose } from './ambient.js'
-import { defaultOutcome } from './events.js'
+import { defaultOutcome, isBuiltIn } from './events.js'
 import { idText, lenientActor, listItems, nameText } from './identifiers.js'
 import type { SplitInput } from './split-input.js'
 
@@ -16,39 +19,74 @@ export interface TrailDefaults {
   legalBasis: string | undefined
 }
 
+/** What a trail begins with, as its creator gave it. */
+interface TrailBeginning {
+  operationName: string
+  regulations: readonly string[]
+  context: unknown
+  parent: SpanContext | undefined
+}
+
 /**
  * Turns what a caller logs into what a record says: converted to JSON, then redacted, persons' ids tokenised, texts
  * beside the details bounded. Nothing the caller passes makes it throw.
  */
 export class RecordMaker {
   readonly #conversion: ConversionOptions
-  readonly #redactor: Redactor
+  readonly #redaction: Redaction
   readonly #defaults: TrailDefaults
 
   constructor(conversion: ConversionOptions, redactor: Redactor, defaults: TrailDefaults) {
     this.#conversion = conversion
-    this.#redactor = redactor
+    this.#redaction = redactor.under(conversion.keyring)
     this.#defaults = defaults
   }
 
   make(eventType: string, { common, details, fallback }: SplitInput): RecordInput {
     const said = withOutcome(details, common['outcome'])
-    const { value, pointers } = this.#redactor.redact(toJsonObject(said, this.#conversion), '/details')
-    const envelope = this.envelope(common, fallback ?? defaultOutcome(eventType), pointers)
-    return { eventType, details: value, ...envelope }
+    const { value, pointers } = this.#redaction.redact(toJsonObject(said, this.#conversion), '/details')
+    const type = isBuiltIn(eventType) ? eventType : this.#bounded(eventType, '/eventType', pointers)
+    const envelope = this.#envelope(common, fallback ?? defaultOutcome(eventType), pointers)
+    return { eventType: type, details: value, ...envelope }
   }
 
   /** As {@link make}, with a status that is a bounded text whatever was given: every closing record has one. */
   makeClosing({ details, ...split }: SplitInput): RecordInput {
     const status = this.#text(details['status'], '', []) ?? ''
-    return this.make('audit_closed', { ...split, details: { ...details, status } })
+    const closing = this.make('audit_closed', { ...split, details: { ...details, status } })
+    return isMarker(closing.details)
+      ? { ...closing, details: { status: '[redacted]', details: closing.details } }
+      : closing
+  }
+
+  /** What a trail is opened with. */
+  start({ operationName, regulations, context, parent }: TrailBeginning) {
+    const pointers: string[] = []
+    const shared: string[] = []
+    const traceState = this.#traceState(parent, pointers)
+    const redacted = this.#redaction.redact(contextWithin(context, this.#conversion), '/context')
+    return {
+      operationName: this.#redaction.redactText(operationName, '/operationName', shared),
+      regulations: this.#regulations(regulations, shared),
+      context: redacted.value,
+      contextRedactions: [...shared, ...redacted.pointers],
+      parent: traceState ? { ...parent!, traceState } : parent,
+      input: this.#envelope({}, 'unknown', pointers),
+    }
+  }
+
+  /** The tracestate without what no record may hold: it comes from whoever called the service. */
+  #traceState(parent: SpanContext | undefined, pointers: string[]) {
+    const text = parent?.traceState?.serialize()
+    const safe = text && this.#redaction.redactText(text, '/details/span/traceState', pointers)
+    return safe === text ? undefined : createTraceState(safe)
   }
 
   /** The members beside type and details. */
-  envelope(
+  #envelope(
     common: Record<string, unknown>,
     fallback: Outcome,
-    pointers: string[] = [],
+    pointers: string[],
   ): Omit<RecordInput, 'eventType' | 'details'> {
     const actor =
       lenientActor(common['user'], common['actor'], this.#conversion) ??
@@ -64,28 +102,22 @@ export class RecordMaker {
     const regulations = common['regulations'] ?? undefined
     return {
       outcome: isMissing(common['outcome']) ? fallback : (known(common['outcome']) ?? 'unknown'),
-      ...(actor && { actor: { ...actor, id: this.#bounded(actor.id, '/actor/id', pointers) } }),
+      ...(actor && { actor: { ...actor, id: this.#actorId(actor.id, pointers) } }),
       ...(subjects.length > 0 && { subjects }),
       ...(purpose !== undefined && { purpose }),
       ...(legalBasis !== undefined && { legalBasis }),
-      ...(regulations !== undefined && { regulations: this.regulations(regulations, pointers) }),
+      ...(regulations !== undefined && { regulations: this.#regulations(regulations, pointers) }),
       ...(pointers.length > 0 && { redactions: pointers }),
     }
   }
 
   /** Names of regulations; one may stand alone. */
-  regulations(regulations: unknown, pointers: string[] = []): string[] {
+  #regulations(regulations: unknown, pointers: string[]): string[] {
     return listItems(regulations)
       .filter((item) => !isMissing(item))
       .map((item, index) =>
         this.#bounded(nameText(item, this.#conversion), `/regulations/${index}`, pointers),
       )
-  }
-
-  /** A trail's context, with the pointers of what was redacted. */
-  context(context: unknown): { context: JsonObject; contextRedactions: string[] } {
-    const { value, pointers } = this.#redactor.redact(contextWithin(context, this.#conversion), '/context')
-    return { context: value, contextRedactions: pointers }
   }
 
   /** Tokens of the persons' ids; one id may stand alone. */
@@ -100,8 +132,19 @@ export class RecordMaker {
   }
 
   #bounded(text: string, pointer: string, pointers: string[]): string {
-    return clipText(this.#redactor.redactText(text, pointer, pointers), this.#conversion.keyring)
+    const { keyring } = this.#conversion
+    return clipText(this.#redaction.redactText(searchable(text, keyring), pointer, pointers), keyring)
   }
+
+  #actorId(id: string, pointers: string[]): string {
+    const { keyring } = this.#conversion
+    return clipText(this.#redaction.redactId(searchable(id, keyring), '/actor/id', pointers), keyring)
+  }
+}
+
+/** What rules are held against is bounded, so that they take a bounded time; it is far more than what is kept. */
+function searchable(text: string, keyring: Keyring): string {
+  return clipText(text, keyring, MAX_STRING_BYTES)
 }
 
 /** What surrounds the trail, then its creator's own facts, which win. */

@@ -54,7 +54,6 @@ export class AuditTrail {
    */
   constructor(options: AuditTrailOptions) {
     const { operationName, kind, context, errorMessages, shared } = checkTrailOptions(options)
-    this.operationName = operationName
     this.#settings = settingsOf(shared, AuditTrail.surroundings())
     this.#writer = writerFor(this.#settings)
     const { keyring } = this.#writer
@@ -63,14 +62,14 @@ export class AuditTrail {
     const conversion = { keyring, errorMessages }
     this.#maker = new RecordMaker(conversion, redactor, { actor, purpose, legalBasis })
     this.#open = this.#writer.openTrail({
-      operationName,
+      ...this.#maker.start({
+        ...{ operationName, regulations, context },
+        parent: ambient().parent ?? activeSpanContext() ?? activeTrail()?.spanContext(),
+      }),
       kind,
-      regulations: this.#maker.regulations(regulations),
-      ...this.#maker.context(context),
-      input: this.#maker.envelope({}, 'unknown'),
-      parent: ambient().parent ?? activeSpanContext() ?? activeTrail()?.spanContext(),
       tolerant: this.#settings.onFailure === 'alarm',
     })
+    this.operationName = this.#open.identity.operationName
     this.operationId = this.#open.identity.operationId
     this.#guard = new FailureGuard(this.#settings.onFailure, this.#open)
   }

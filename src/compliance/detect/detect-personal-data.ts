@@ -6,7 +6,7 @@ import type { Dataset, Row } from '../dataset/types.js'
 import type { PersonalDataDetection } from '../findings.js'
 import { ColumnProfile } from './column-profile.js'
 import { flatten } from './flatten.js'
-import { DEFAULT_PHONE_COUNTRIES } from './phone.js'
+import { DEFAULT_PHONE_COUNTRIES } from '../../record/personal-data/phone.js'
 import { looksLikePersonalValue } from './telling-values.js'
 
 const DEFAULT_MAX_SAMPLES = 1000

@@ -1,5 +1,5 @@
 import { judgePersonName } from './people.js'
-import { isCard, isEmail, isIban, isMac, isTellingIp } from './patterns.js'
+import { isCard, isEmail, isIban, isMac, isTellingIp } from '../../record/personal-data/patterns.js'
 
 /** Whether a text is, beyond reasonable doubt, somebody's data rather than the name of something. */
 export function looksLikePersonalValue(text: string): boolean {

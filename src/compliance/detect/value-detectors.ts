@@ -2,10 +2,10 @@ import type { CountryCode } from 'libphonenumber-js'
 import type { PersonalDataKind, SpecialCategory } from '../findings.js'
 import type { Cell } from './cells.js'
 import { isBirthDateLike } from './dates.js'
-import { isIdLike, judgeNationalId } from './national-id.js'
-import * as patterns from './patterns.js'
+import { isIdLike, judgeNationalId } from '../../record/personal-data/national-id.js'
+import * as patterns from '../../record/personal-data/patterns.js'
 import { isAddressLike, isNameLike, isNumberedName, isStreetAddress, judgePersonName } from './people.js'
-import { holdsPhone, isPhoneLike, isTellingPhone } from './phone.js'
+import { holdsPhone, isPhoneLike, isTellingPhone } from '../../record/personal-data/phone.js'
 import { sensitiveCategory } from './sensitive-words.js'
 
 /** What a value shows by itself: it is of the kind, it is only written like it, or it is something else. */

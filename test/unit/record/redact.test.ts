@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { Redactor } from '../../../src/record/redact.js'
+import { Redactor } from '../../../src/record/redaction/redactor.js'
+import { createKeyring } from '../../../src/record/tokens.js'
 import type { JsonObject } from '../../../src/record/types.js'
 
-const redact = (value: JsonObject, redactor = new Redactor()) => redactor.redact(value, '/details')
+const keyring = createKeyring([Buffer.alloc(32, 1)])
+const redact = (value: JsonObject, redactor = new Redactor()) =>
+  redactor.under(keyring).redact(value, '/details')
 const hidden = { $omitted: { reason: 'redacted' } }
 
 describe('Redactor', () => {

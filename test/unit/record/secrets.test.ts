@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_REDACTION_RULES } from '../../../src/record/redaction-rules.js'
-import { Redactor } from '../../../src/record/redact.js'
+import { DEFAULT_REDACTION_RULES } from '../../../src/record/redaction/default-rules.js'
+import { Redactor } from '../../../src/record/redaction/redactor.js'
+import { createKeyring } from '../../../src/record/tokens.js'
 import type { JsonValue } from '../../../src/record/types.js'
 
-const redactor = new Redactor()
+const keyring = createKeyring([Buffer.alloc(32, 1)])
+const redactor = new Redactor().under(keyring)
 const redact = (key: string, value: JsonValue) => redactor.redact({ [key]: value }, '/details').value[key]
 const hidden = { $omitted: { reason: 'redacted' } }
 
@@ -87,6 +89,8 @@ describe('secrets in texts', () => {
     ['{"password":"hunter2"}', '{"password":"[redacted:assignment]"}'],
     ['ghp_abcdefghijklmnopqrstuvwxyz0123456789', '[redacted:github-token]'],
     ['gho_abcdefghijklmnopqrstuvwxyz0123456789', '[redacted:github-token]'],
+    [`hf_${'a'.repeat(34)}`, '[redacted:service-token]'],
+    ['AccountName=a;AccountKey=hunter2;', 'AccountName=a;AccountKey=[redacted:assignment];'],
     ['xoxb-1234-abcd', '[redacted:slack-token]'],
     ['sk_live_abc123def', '[redacted:stripe-key]'],
     ['sk-proj-abcdefghij0123456789', '[redacted:sk-key]'],
@@ -116,7 +120,7 @@ describe('secrets in texts', () => {
   })
 
   it('do not come back through the name of a rule', () => {
-    const own = new Redactor({ rules: [{ name: '$&', value: /MRN-\d+/ }] })
+    const own = new Redactor({ rules: [{ name: '$&', value: /MRN-\d+/ }] }).under(keyring)
     expect(own.redact({ note: 'MRN-77' }, '').value).toEqual({ note: '[redacted:$&]' })
   })
 })
@@ -143,6 +147,9 @@ describe('texts made to keep an expression busy', () => {
     'ghp_',
     'github_pat_',
     'xoxb-',
+    'hf_',
+    'glpat-',
+    'AIza',
     'sk_live_',
     'sk-',
     'sk-a-',
@@ -165,6 +172,7 @@ describe('texts made to keep an expression busy', () => {
     'url-credentials': 'https://u:hunter2@host',
     'aws-key': 'AKIAhunter2ABCDEFGHI'.toUpperCase(),
     'github-token': 'ghp_hunter2hunter2hunter2',
+    'service-token': 'glpat-hunter2hunter2hunter2',
     'slack-token': 'xoxb-hunter2',
     'stripe-key': 'sk_live_hunter2',
     'sk-key': 'sk-hunter2hunter2hunter2',
@@ -174,7 +182,7 @@ describe('texts made to keep an expression busy', () => {
   it.each(rules.map((rule) => [rule.name, rule] as const))(
     'hide nothing behind them from %s',
     (name, rule) => {
-      const own = new Redactor({ rules: [rule], defaults: false })
+      const own = new Redactor({ rules: [rule], defaults: false }).under(keyring)
       for (let run = 0; run < 10; run++) {
         for (const text of texts) {
           const left = own.redactText(`${text} ${SAMPLES[name]}`, '', [])

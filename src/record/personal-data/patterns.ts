@@ -1,4 +1,4 @@
-import validator from 'validator'
+import { validator } from './libraries.js'
 
 /**
  * Finds one kind of value inside a text by a wide pattern and lets a library decide on each candidate.
@@ -17,23 +17,23 @@ export function candidates(pattern: 'email' | 'iban' | 'card', text: string): st
 
 export function isEmail(text: string): boolean {
   // It counts bytes by encodeURI, which throws at a lone surrogate.
-  return validator.isEmail(text.toWellFormed(), { allow_utf8_local_part: true })
+  return validator().isEmail(text.toWellFormed(), { allow_utf8_local_part: true })
 }
 
 /** IBAN by country, length and check digits (ISO 13616), with or without blanks. */
 export function isIban(text: string): boolean {
-  return validator.isIBAN(text.replace(/[ -]/g, ''))
+  return validator().isIBAN(text.replace(/[ -]/g, ''))
 }
 
 /** Number of a payment card: 13 to 19 digits, an issuer's prefix, and the Luhn check digit (ISO/IEC 7812). */
 export function isCard(text: string): boolean {
   const digits = text.replace(/[ -]/g, '')
-  return /^\d{13,19}$/.test(digits) && validator.isCreditCard(digits)
+  return /^\d{13,19}$/.test(digits) && validator().isCreditCard(digits)
 }
 
 /** An IP address, with or without a port. */
 export function isIp(text: string): boolean {
-  return validator.isIP(text.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1'))
+  return validator().isIP(text.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1'))
 }
 
 /**
@@ -49,12 +49,12 @@ export function isTellingIp(text: string): boolean {
 }
 
 export function isMac(text: string): boolean {
-  return MAC.test(text) && validator.isMACAddress(text)
+  return MAC.test(text) && validator().isMACAddress(text)
 }
 
 /** Latitude and longitude in one text, as decimal degrees with at least three digits after the point (some 100 m). */
 export function isCoordinatePair(text: string): boolean {
   const bare = text.replace(/^(?:geo:|POINT\s*)/i, '')
   const pair = /^\(?\s*(-?\d{1,3}\.\d{3,})\s*[,; ]\s*(-?\d{1,3}\.\d{3,})\s*\)?$/.exec(bare)
-  return pair !== null && validator.isLatLong(`${pair[1]},${pair[2]}`)
+  return pair !== null && validator().isLatLong(`${pair[1]},${pair[2]}`)
 }

@@ -1,5 +1,5 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
-import validator from 'validator'
+import type { CountryCode } from 'libphonenumber-js'
+import { phoneNumbers, validator } from './libraries.js'
 
 /** Countries whose national notation is recognised where the caller names no locales. */
 export const DEFAULT_PHONE_COUNTRIES: readonly CountryCode[] = ['US', 'GB', 'DE', 'FR', 'IT']
@@ -23,12 +23,12 @@ const TRUNK_ZERO = /^\(?0\d[\d\s().\-/]*$/
  */
 export function isTellingPhone(text: string, countries: readonly CountryCode[]): boolean {
   if (!isPhoneLike(text)) return false
-  if (text.startsWith('+')) return parsePhoneNumberFromString(text)?.isPossible() === true
-  if (/^\d+$/.test(text) || validator.isISBN(text)) return false
+  if (text.startsWith('+')) return phoneNumbers().parsePhoneNumberFromString(text)?.isPossible() === true
+  if (/^\d+$/.test(text) || validator().isISBN(text)) return false
   const american = NANP.test(text)
   if (!american && !TRUNK_ZERO.test(text)) return false
   return countries.some((country) => {
-    const number = parsePhoneNumberFromString(text, country)
+    const number = phoneNumbers().parsePhoneNumberFromString(text, country)
     return number?.isValid() === true && (number.countryCallingCode === '1') === american
   })
 }
@@ -54,7 +54,7 @@ export function holdsPhone(text: string): boolean {
     const groups = candidate.split(/(?=[ /])/)
     return [0, 1, 2].some((cut) => {
       const number = groups.slice(0, groups.length - cut).join('')
-      return number.length > 7 && parsePhoneNumberFromString(number)?.isPossible() === true
+      return number.length > 7 && phoneNumbers().parsePhoneNumberFromString(number)?.isPossible() === true
     })
   })
 }

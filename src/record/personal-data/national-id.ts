@@ -1,4 +1,4 @@
-import validator from 'validator'
+import { validator } from './libraries.js'
 
 interface IdForm {
   /** How the number is written. */
@@ -14,16 +14,16 @@ const TELLING_FORMS: readonly IdForm[] = [
     form: /^\d{3}-\d{2}-\d{4}$/,
     isValid: (text) => /^(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}$/.test(text),
   },
-  { form: /^(?:\d{8}|[XYZ]\d{7})[A-Z]$/, isValid: (text) => validator.isIdentityCard(text, 'ES') },
-  { form: /^[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]$/, isValid: (text) => validator.isTaxID(text, 'it-IT') },
+  { form: /^(?:\d{8}|[XYZ]\d{7})[A-Z]$/, isValid: (text) => validator().isIdentityCard(text, 'ES') },
+  { form: /^[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]$/, isValid: (text) => validator().isTaxID(text, 'it-IT') },
   // UK national insurance number; D F I Q U V are never used, nor O second (HMRC, NIM39110).
   {
     form: /^[A-Z]{2} ?(?:\d{2} ?){3}[A-D]$/,
     isValid: (text) => /^(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z]/.test(text),
   },
-  { form: /^\d{3}\.\d{3}\.\d{3}-\d{2}$/, isValid: (text) => validator.isTaxID(text, 'pt-BR') },
+  { form: /^\d{3}\.\d{3}\.\d{3}-\d{2}$/, isValid: (text) => validator().isTaxID(text, 'pt-BR') },
   { form: /^[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?\d[\dAB] ?\d{3} ?\d{3} ?\d{2}$/, isValid: hasNirKey },
-  { form: /^\d{6}[-+]\d{3}[\dA-Y]$/, isValid: (text) => validator.isIdentityCard(text, 'FI') },
+  { form: /^\d{6}[-+]\d{3}[\dA-Y]$/, isValid: (text) => validator().isIdentityCard(text, 'FI') },
 ]
 
 /** Of whole values: whether it is a national number, only written like one, or neither. */

@@ -1,14 +1,4 @@
-/**
- * One rule of redaction. `key` matches the name of a member, as it is written or in snake_case (`userToken` as
- * `user_token`): its whole value is replaced by `{"$omitted":{"reason":"redacted"}}`, unless it is `true` or `false`,
- * which say no secret. `value` matches within a text: each match is replaced by `[redacted:<name>]`, but for what a
- * group named `keep` at its beginning matched. A rule with both wants both to match.
- */
-export interface RedactionRule {
-  name: string
-  key?: RegExp
-  value?: RegExp
-}
+import type { RedactionRule } from './rules.js'
 
 /** What stands before `token` where it names a piece of text, or how many: no secret, in an ML service of all places. */
 const NO_SECRET_TOKEN =
@@ -58,11 +48,15 @@ export const DEFAULT_REDACTION_RULES: readonly RedactionRule[] = [
   {
     name: 'assignment',
     value:
-      /(?<keep>(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|(?:access|refresh|auth|id|session)[_-]?token)(?:\s{0,4}=\s{0,4}["']?|\\?["']\s{0,4}:\s{0,4}\\?["']))(?!\[redacted:)[^\s"'&;,]+/i,
+      /(?<keep>(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|account[_-]?key|(?:access|refresh|auth|id|session)[_-]?token)(?:\s{0,4}=\s{0,4}["']?|\\?["']\s{0,4}:\s{0,4}\\?["']))(?!\[redacted:)[^\s"'&;,]+/i,
   },
   { name: 'url-credentials', value: /(?<keep>:\/\/)[^\s/?#"'<>@:]*:[^\s/?#"'<>]*(?=@)/ },
   { name: 'aws-key', value: /(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])/ },
   { name: 'github-token', value: /gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}/ },
+  {
+    name: 'service-token',
+    value: /hf_[A-Za-z0-9]{30,255}|glpat-[\w-]{20,255}|npm_[A-Za-z0-9]{36}|AIza[\w-]{35}/,
+  },
   { name: 'slack-token', value: /xox[abeoprs]-[\w-]{6,}/ },
   { name: 'stripe-key', value: /(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{6,255}/ },
   { name: 'sk-key', value: /\bsk-(?=[\w-]{0,60}\d)[\w-]{16,}/ },
