@@ -8,6 +8,7 @@ export default tseslint.config(
       'demo-output',
       'test/browser',
       'test/engine',
+      'test/e2e/hosts/*/programs',
       'test/**/*.cjs',
       '.dependency-cruiser.cjs',
     ],

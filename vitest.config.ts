@@ -31,6 +31,7 @@ export default defineConfig({
       project('e2e', 240_000),
       project('faults', 600_000, ['test/faults/setup.ts']),
       project('package', 240_000),
+      project('hosts', 240_000),
     ],
   },
 })

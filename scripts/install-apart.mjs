@@ -8,21 +8,31 @@ import { join } from 'node:path'
  *
  * @param {string} directory Holds `package.json` and `package-lock.json`.
  * @param {string} expected A directory that is there when it is installed.
+ * @param {string[]} [more] Further arguments of `npm ci`.
  */
-export function installApart(directory, expected) {
+export function installApart(directory, expected, more = []) {
   const lock = createHash('sha256')
     .update(readFileSync(join(directory, 'package-lock.json')))
     .digest('hex')
   const stamp = join(directory, 'node_modules', '.installed-from')
   if (existsSync(expected) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  // npm names its own script to what it runs, so that the same npm is used; alone, the one on the path is.
-  const npm = process.env.npm_execpath
-  const [command, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
-  execFileSync(command, [...before, ...args], {
-    cwd: directory,
+  npm(['ci', ...more], directory)
+  writeFileSync(stamp, lock)
+}
+
+/**
+ * Runs npm without a word on stdout. npm names its own script to what it runs, so that the same npm is used; alone,
+ * the one on the path is.
+ *
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+export function npm(args, cwd) {
+  const script = process.env.npm_execpath
+  const [command, before] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []]
+  execFileSync(command, [...before, ...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   })
-  writeFileSync(stamp, lock)
 }

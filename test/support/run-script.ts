@@ -25,10 +25,16 @@ export function runScript(
 ): RunningScript {
   const path = typeof file === 'string' ? file : fileURLToPath(file)
   const [command, ...rest] = [...launcher, process.execPath, '--import', tsx, path, ...args]
-  const child = spawn(command!, rest, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return runCommand(command!, rest, { env: { ...process.env, ...env } })
+}
+
+/** Runs a command as a process of its own, without input. It is killed when the test ends. */
+export function runCommand(
+  command: string,
+  args: string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; uid?: number; gid?: number } = {},
+): RunningScript {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { stdout: '', stderr: '' }
   const watchers = new Set<() => void>()
   for (const name of ['stdout', 'stderr'] as const) {
