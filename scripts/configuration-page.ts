@@ -1,5 +1,6 @@
 import { CLICKHOUSE_VARIABLES } from '../exporters/clickhouse/connect/variables.js'
-import { OPTION_NAMES, OPTION_TABLE } from '../src/config/options.js'
+import { OPTION_TABLE } from '../src/config/option-table.js'
+import { OPTION_NAMES } from '../src/config/options.js'
 
 /** The reference of all options as a Markdown page, made from the table that also drives parsing. */
 export function configurationPage(): string {
@@ -12,7 +13,7 @@ export function configurationPage(): string {
     '# Configuration',
     '',
     'An option in `new AuditTrail({ … })` wins over `configureAudit({ … })`, that over the environment, that over the',
-    'default. `serviceName`, `tokenKeyFile`, `exporters`, `journalMaxBytes` and `exitTimeoutMs` belong to the whole',
+    'default. `serviceName`, `tokenKeyFile`, `exporters`, `journalMaxBytes`, `aggregate` and `exitTimeoutMs` belong to the whole',
     'process: `configureAudit` or the environment.',
     '',
     '| option | environment | type | default | meaning |',

@@ -31,6 +31,7 @@ export type {
   UserRequestInput,
   WaitOptions,
 } from './trail/index.js'
+export type { DatasetCatalogue, DatasetEntry } from './config/catalogue.js'
 export { digestOf } from './record/digest-of.js'
 export { DEFAULT_REDACTION_RULES } from './record/redaction/default-rules.js'
 export type { DetectorName } from './record/redaction/detectors.js'

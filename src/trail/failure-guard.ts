@@ -2,6 +2,7 @@ import { alarm } from '../otel/diagnose.js'
 import type { FailurePolicy } from '../config/options.js'
 import type { OpenTrail, WrittenRecord } from '../delivery/open-trail.js'
 import { AuditError } from '../errors.js'
+import { describeError } from '../record/error-value.js'
 import { countDrop } from '../otel/self-metrics.js'
 import { receiptOf, type AuditReceipt } from './receipt.js'
 
@@ -23,7 +24,8 @@ export class FailureGuard {
     try {
       return receiptOf(write())
     } catch (error) {
-      const reason = error instanceof AuditError ? error.code : String(error)
+      // Not its message: that of a foreign error may quote what was to be recorded.
+      const reason = error instanceof AuditError ? error.code : describeError(error, false).errorType
       this.#trail.noteLoss(reason)
       countDrop(1, reason)
       soundAlarm(this.#trail.identity.operationName, error)

@@ -1,4 +1,5 @@
 import { createTraceState, type SpanContext } from '@opentelemetry/api'
+import type { Catalogue } from '../config/catalogue.js'
 import { clipText } from '../record/clip.js'
 import { MAX_STRING_BYTES, toJsonObject, type ConversionOptions } from '../record/json-value.js'
 import type { RecordInput } from '../record/build.js'
@@ -8,6 +9,7 @@ import type { Redactor } from '../record/redaction/redactor.js'
 import type { Keyring } from '../record/tokens.js'
 import { OUTCOMES, type Actor, type JsonObject, type Outcome } from '../record/types.js'
 import { ambient, ambientActor, ambientPurpose } from './ambient.js'
+import { withDatasetFacts } from './dataset-facts.js'
 import { defaultOutcome, isBuiltIn } from './events.js'
 import { idText, lenientActor, listItems, nameText } from './identifiers.js'
 import type { SplitInput } from './split-input.js'
@@ -17,6 +19,8 @@ export interface TrailDefaults {
   actor: Actor | undefined
   purpose: string | undefined
   legalBasis: string | undefined
+  regulations: readonly string[]
+  catalogue: Catalogue | undefined
 }
 
 /** What a trail begins with, as its creator gave it. */
@@ -42,7 +46,8 @@ export class RecordMaker {
     this.#defaults = defaults
   }
 
-  make(eventType: string, { common, details, fallback }: SplitInput): RecordInput {
+  make(eventType: string, split: SplitInput): RecordInput {
+    const { common, details, fallback } = withDatasetFacts(split, this.#defaults)
     const said = withOutcome(details, common['outcome'])
     const { value, pointers } = this.#redaction.redact(toJsonObject(said, this.#conversion), '/details')
     const type = isBuiltIn(eventType) ? eventType : this.#bounded(eventType, '/eventType', pointers)

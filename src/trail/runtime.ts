@@ -11,11 +11,11 @@ import type { RecoveryReport } from '../delivery/recovery.js'
 import type { AuditWriter } from '../delivery/writer.js'
 import { AuditError } from '../errors.js'
 import { createKeyring } from '../record/tokens.js'
-import { serviceResource } from '../otel/resource.js'
 import { requireSinks, sinkExporter } from '../writers.js'
 import { sortExporters } from './further-exporters.js'
 import { Absences } from './absences.js'
 import { OpenWriters } from './open-writers.js'
+import { redactedResource } from './service-resource.js'
 import {
   readOptions,
   refuseUnknown,
@@ -45,6 +45,8 @@ const PROCESS_NAMES = [
   'tokenKey',
   'tokenKeyFile',
   'exitTimeoutMs',
+  'aggregate',
+  'catalogue',
   'exporters',
   'tracerProvider',
   'journalMaxBytes',
@@ -205,14 +207,16 @@ function openJournaled(settings: Settings, { recover = true } = {}): JournaledWr
   const { address, journals, durability, journalMaxBytes } = settings
   const sink = sinkIdentity(address, journals)
   const exporter = sinkExporter(address)
+  const keyring = recover ? keyringFor(settings) : keyringForRecovery(settings)
   const { durable, fanOut } = sortExporters(settings.exporters, { sink, address, journals })
   return new JournaledWriter({
     journalDir: journals,
     sink,
     sinkLabel: address.label,
-    resource: serviceResource(settings.serviceName),
+    // By what the process says of redaction: a writer is not of one trail alone.
+    resource: redactedResource(settings.serviceName, settingsOf({}).redactor.under(keyring)),
     durability,
-    keyring: recover ? keyringFor(settings) : keyringForRecovery(settings),
+    keyring,
     exporter,
     durable,
     fanOut,

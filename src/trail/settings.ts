@@ -1,4 +1,6 @@
 import type { TracerProvider } from '@opentelemetry/api'
+import type { Aggregation } from '../config/aggregation-rule.js'
+import { catalogueOf, type Catalogue, type DatasetCatalogue } from '../config/catalogue.js'
 import { AuditError } from '../errors.js'
 import {
   OPTION_NAMES,
@@ -49,6 +51,14 @@ export interface AuditConfiguration extends SharedOptions {
   tokenKey?: Uint8Array | string | undefined
   /** @default SPANLEDGER_TOKEN_KEY_FILE, or a key made once in `<journalDir>/keys` */
   tokenKeyFile?: string | undefined
+  /**
+   * The data sets catalogue: path of a YAML file, or the data sets by name. Records that name one of them are filled
+   * from it.
+   * @default SPANLEDGER_CATALOGUE, or none
+   */
+  catalogue?: string | DatasetCatalogue | undefined
+  /** How many calls that instrumentations see become one record. @default SPANLEDGER_AGGREGATE, or 'none' */
+  aggregate?: Aggregation | undefined
   /** Milliseconds that the end of the process waits for its sinks; 0: not at all. @default SPANLEDGER_EXIT_TIMEOUT_MS, or 5000 */
   exitTimeoutMs?: number | undefined
   /**
@@ -113,13 +123,14 @@ function known(more: readonly string[]): string {
   return [...more, ...Object.keys(SHARED_NAMES)].join(', ')
 }
 
-export interface Settings extends Omit<TextOptions, 'exporters'> {
+export interface Settings extends Omit<TextOptions, 'exporters' | 'catalogue'> {
   exporters: readonly FurtherExporter[]
   address: SinkAddress
   /** Resolved directory of the journals. */
   journals: string
   actor: Actor | undefined
   redactor: Redactor
+  catalogue: Catalogue | undefined
 }
 
 /**
@@ -154,6 +165,7 @@ export function settle(
     address,
     journals: resolveJournalDir(address, options.journalDir),
     actor: actor === undefined ? undefined : toActor(actor),
+    catalogue: options.catalogue === undefined ? undefined : catalogueOf(options.catalogue),
     redactor: redactorOf(own.redact === undefined ? configured.redact : own.redact),
   }
 }

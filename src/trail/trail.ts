@@ -57,10 +57,11 @@ export class AuditTrail {
     this.#settings = settingsOf(shared, AuditTrail.surroundings())
     this.#writer = writerFor(this.#settings)
     const { keyring } = this.#writer
-    const { actor, purpose, legalBasis, redactor, regulations } = this.#settings
+    const { actor, purpose, legalBasis, redactor, regulations, catalogue } = this.#settings
     this.#errorMessages = errorMessages
     const conversion = { keyring, errorMessages }
-    this.#maker = new RecordMaker(conversion, redactor, { actor, purpose, legalBasis })
+    const defaults = { actor, purpose, legalBasis, regulations, catalogue }
+    this.#maker = new RecordMaker(conversion, redactor, defaults)
     this.#open = this.#writer.openTrail({
       ...this.#maker.start({
         ...{ operationName, regulations, context },
