@@ -1,0 +1,31 @@
+// Says how likely each 32 ms of posted audio is speech: silero VAD over 16 kHz mono samples (32-bit floats).
+import { createRequire } from 'node:module'
+import express from 'express'
+import * as ort from 'onnxruntime-node'
+
+const FRAME = 512
+const model = createRequire(import.meta.url).resolve('@ricky0123/vad-web/dist/silero_vad_v5.onnx')
+const session = await ort.InferenceSession.create(model)
+
+async function speechIn(samples) {
+  const sr = new ort.Tensor('int64', [16_000n], [])
+  let state = new ort.Tensor('float32', new Float32Array(2 * 128), [2, 1, 128])
+  const likelihoods = []
+  for (let at = 0; at + FRAME <= samples.length; at += FRAME) {
+    const input = new ort.Tensor('float32', samples.slice(at, at + FRAME), [1, FRAME])
+    const result = await session.run({ input, state, sr })
+    state = result.stateN
+    likelihoods.push(result.output.data[0])
+  }
+  return likelihoods
+}
+
+const app = express()
+app.post('/speech', express.raw({ type: 'audio/pcm', limit: '10mb' }), async (request, response) => {
+  const { buffer, byteOffset, byteLength } = request.body
+  const samples = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength))
+  response.json({ likelihoods: await speechIn(samples) })
+})
+
+const server = app.listen(0, '127.0.0.1', () => console.log(`listening on ${server.address().port}.`))
+process.once('SIGTERM', () => server.close(() => session.release()))

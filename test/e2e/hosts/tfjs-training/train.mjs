@@ -1,0 +1,56 @@
+// Trains a classifier of flowers on measurements made up around three means, tries it, keeps it, and loads it again.
+import { readFileSync, writeFileSync } from 'node:fs'
+import * as tf from '@tensorflow/tfjs'
+
+// Length and width of petals, in cm: what tells the three kinds of iris apart.
+const means = [
+  [1.5, 0.3],
+  [4.3, 1.3],
+  [5.6, 2.0],
+]
+const flowers = means.flatMap(([length, width], kind) =>
+  Array.from({ length: 40 }, (_, i) => ({
+    petal: [length + Math.sin(i) / 4, width + Math.cos(i) / 8],
+    kind,
+  })),
+)
+const xs = tf.tensor2d(flowers.map(({ petal }) => petal))
+const ys = tf.oneHot(
+  tf.tensor1d(
+    flowers.map(({ kind }) => kind),
+    'int32',
+  ),
+  3,
+)
+
+const model = tf.sequential({
+  name: 'petals',
+  layers: [
+    tf.layers.dense({ units: 8, activation: 'relu', inputShape: [2] }),
+    tf.layers.dense({ units: 3, activation: 'softmax' }),
+  ],
+})
+model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] })
+await model.fit(xs, ys, { epochs: 5, batchSize: 20, validationSplit: 0.1, verbose: 0 })
+model.evaluate(xs, ys, { batchSize: 20 })
+
+await model.save(
+  tf.io.withSaveHandler(async ({ weightData, ...topology }) => {
+    writeFileSync('petals.json', JSON.stringify(topology))
+    writeFileSync('petals.bin', new Uint8Array(weightData))
+    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } }
+  }),
+)
+const { buffer, byteOffset, byteLength } = readFileSync('petals.bin')
+const weightData = buffer.slice(byteOffset, byteOffset + byteLength)
+const kept = { ...JSON.parse(readFileSync('petals.json', 'utf8')), weightData }
+const loaded = await tf.loadLayersModel(tf.io.fromMemory(kept))
+
+const answers = [1.4, 4.5, 5.9].map(
+  (length) =>
+    loaded
+      .predict(tf.tensor2d([[length, length / 3]]))
+      .argMax(1)
+      .dataSync()[0],
+)
+console.log(`answers: ${answers.join(' ')}`)
