@@ -14,6 +14,11 @@ import { defaultOutcome, isBuiltIn } from './events.js'
 import { idText, lenientActor, listItems, nameText } from './identifiers.js'
 import type { SplitInput } from './split-input.js'
 
+/** Of operations and types of events, in the record format. */
+const MAX_NAME_LENGTH = 256
+/** With the digest that `clipText` adds, still a name. */
+const CLIPPED_NAME_LENGTH = 200
+
 /** What a trail gives its records where they say nothing themselves. */
 export interface TrailDefaults {
   actor: Actor | undefined
@@ -50,7 +55,7 @@ export class RecordMaker {
     const { common, details, fallback } = withDatasetFacts(split, this.#defaults)
     const said = withOutcome(details, common['outcome'])
     const { value, pointers } = this.#redaction.redact(toJsonObject(said, this.#conversion), '/details')
-    const type = isBuiltIn(eventType) ? eventType : this.#bounded(eventType, '/eventType', pointers)
+    const type = isBuiltIn(eventType) ? eventType : this.#name(eventType, '/eventType', pointers)
     const envelope = this.#envelope(common, fallback ?? defaultOutcome(eventType), pointers)
     return { eventType: type, details: value, ...envelope }
   }
@@ -59,9 +64,7 @@ export class RecordMaker {
   makeClosing({ details, ...split }: SplitInput): RecordInput {
     const status = this.#text(details['status'], '', []) ?? ''
     const closing = this.make('audit_closed', { ...split, details: { ...details, status } })
-    return isMarker(closing.details)
-      ? { ...closing, details: { status: '[redacted]', details: closing.details } }
-      : closing
+    return { ...closing, details: withStatus(closing.details) }
   }
 
   /** What a trail is opened with. */
@@ -71,7 +74,7 @@ export class RecordMaker {
     const traceState = this.#traceState(parent, pointers)
     const redacted = this.#redaction.redact(contextWithin(context, this.#conversion), '/context')
     return {
-      operationName: this.#redaction.redactText(operationName, '/operationName', shared),
+      operationName: this.#name(operationName, '/operationName', shared),
       regulations: this.#regulations(regulations, shared),
       context: redacted.value,
       contextRedactions: [...shared, ...redacted.pointers],
@@ -141,10 +144,24 @@ export class RecordMaker {
     return clipText(this.#redaction.redactText(searchable(text, keyring), pointer, pointers), keyring)
   }
 
+  #name(name: string, pointer: string, pointers: string[]): string {
+    const redacted = this.#redaction.redactText(name, pointer, pointers)
+    // What stands for a secret may be longer than it, and a name has its limit.
+    return redacted.length <= MAX_NAME_LENGTH
+      ? redacted
+      : clipText(redacted, this.#conversion.keyring, CLIPPED_NAME_LENGTH)
+  }
+
   #actorId(id: string, pointers: string[]): string {
     const { keyring } = this.#conversion
     return clipText(this.#redaction.redactId(searchable(id, keyring), '/actor/id', pointers), keyring)
   }
+}
+
+/** Whatever was redacted: without a status a closing record would be none. */
+function withStatus(details: JsonObject): JsonObject {
+  if (isMarker(details)) return { status: '[redacted]', details }
+  return 'status' in details ? details : { ...details, status: '[redacted]' }
 }
 
 /** What rules are held against is bounded, so that they take a bounded time; it is far more than what is kept. */

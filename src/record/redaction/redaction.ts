@@ -88,7 +88,8 @@ export class Redaction {
   #text(text: string, part: TextPart, value: JsonValue, pointer: string, pointers: string[]): JsonValue {
     const result = this.#texts.redact(text, part)
     if (result === text) return value
-    pointers.push(pointer)
+    // The member's name may have been named already.
+    if (pointers.at(-1) !== pointer) pointers.push(pointer)
     return result ?? omitted('redacted')
   }
 
