@@ -1,11 +1,11 @@
 import type { FailurePolicy } from '../config/options.js'
 import { alarm } from '../otel/diagnose.js'
-import { ambient } from '../trail/ambient.js'
 import { defaultOutcome, type CustomInput } from '../trail/events.js'
 import { listItems } from '../trail/identifiers.js'
 import type { AuditReceipt } from '../trail/receipt.js'
-import { definedOnly } from '../trail/settings.js'
+import { definedOnly, type SharedOptions } from '../trail/settings.js'
 import { AuditTrail } from '../trail/trail.js'
+import { countEvent } from './aggregate/count-event.js'
 import type { InstrumentationOptions } from './options.js'
 
 /** Something that an instrumentation saw. */
@@ -15,13 +15,16 @@ export interface SeenEvent {
   eventType: string
   /** The details, and what is common to all records. */
   input: CustomInput
+  /** Whether a rule of aggregation may count it. @default for `model_inference` and `data_access` */
+  isFrequent?: boolean
 }
 
 /**
  * Records what an instrumentation saw: in the trail that surrounds the call, else in a short one of its own, which
- * has the outcome of the record. Never throws, unless `onFailure: 'throw'` was asked for.
+ * has the outcome of the record. Where a rule of aggregation holds, the call is only counted. Never throws, unless
+ * `onFailure: 'throw'` was asked for.
  *
- * @returns undefined where nothing could be recorded; the alarm says why.
+ * @returns undefined where it was counted, or nothing could be recorded; the alarm says why.
  */
 export function recordEvent(
   event: SeenEvent,
@@ -29,6 +32,7 @@ export function recordEvent(
 ): AuditReceipt | undefined {
   const { onFailure = 'alarm' } = options
   try {
+    if (countEvent(event, options.aggregate, () => surroundings(options), recordQuietly)) return undefined
     const seen = { ...event, input: { ...said(options), ...event.input } }
     const active = AuditTrail.active()
     return active && !active.closed
@@ -38,6 +42,15 @@ export function recordEvent(
     if (onFailure === 'throw') throw error
     alarm(`a record of ${event.operationName} was lost`, error)
     return undefined
+  }
+}
+
+/** A record of many calls: nobody waits for it, and by now nobody could be told. */
+function recordQuietly(event: SeenEvent): void {
+  try {
+    recordAlone(event, 'alarm')
+  } catch (error) {
+    alarm(`a record of calls of ${event.operationName} was lost`, error)
   }
 }
 
@@ -62,5 +75,10 @@ function recordAlone({ operationName, eventType, input }: SeenEvent, onFailure: 
 
 /** What the options say; a purpose only where none surrounds the call. */
 function said({ regulations, purpose }: InstrumentationOptions): CustomInput {
-  return definedOnly({ regulations, purpose: ambient().purpose === undefined ? purpose : undefined })
+  const isOpen = purpose !== undefined && AuditTrail.surroundings().purpose === undefined
+  return definedOnly({ regulations, purpose: isOpen ? purpose : undefined })
+}
+
+function surroundings(options: InstrumentationOptions): SharedOptions {
+  return { ...AuditTrail.surroundings(), ...said(options) } as SharedOptions
 }

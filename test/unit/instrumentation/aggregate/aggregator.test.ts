@@ -210,6 +210,12 @@ describe('what counted calls say differently', () => {
     })
   })
 
+  it('is a range of each member where it holds numbers only', () => {
+    expect(recordOf([{ metrics: { loss: 2, acc: 0.5 } }, { metrics: { loss: 1 } }])).toMatchObject({
+      metrics: { loss: { min: 1, max: 2, sum: 3 }, acc: { min: 0.5, max: 0.5, sum: 0.5 } },
+    })
+  })
+
   it.each([
     ['captured by digest', digestOf('secret')],
     ['large', 'x'.repeat(5_000)],

@@ -1,0 +1,2 @@
+export { instrumentTensorflow, tensorflowPatch } from './instrument.js'
+export type { TensorflowOptions } from './instrumented.js'
