@@ -1,0 +1,2 @@
+export { instrumentOnnxRuntime, onnxRuntimePatch } from './instrument.js'
+export type { OnnxRuntimeOptions } from './session.js'

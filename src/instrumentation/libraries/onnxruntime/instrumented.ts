@@ -1,0 +1,8 @@
+import type { OnnxRuntimeOptions } from './session.js'
+
+/** A loaded copy of the library whose calls are recorded. */
+export interface Instrumented {
+  library: { name: string; version?: string }
+  /** Those that hold now: an explicit call may replace them. */
+  options: () => OnnxRuntimeOptions
+}
