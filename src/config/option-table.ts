@@ -1,4 +1,6 @@
+import { DETECTOR_NAMES } from '../record/redaction/detectors.js'
 import { isAggregation } from './aggregation-rule.js'
+import { detectors } from './detector-list.js'
 import { listed, oneOf, text, type OptionRow } from './option-row.js'
 import type { CaptureLevel, Durability, FailurePolicy, TextOptions } from './options.js'
 
@@ -87,6 +89,14 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
     env: 'SPANLEDGER_LEGAL_BASIS',
     default: undefined,
     doc: 'Legal basis, where neither trail nor record names one.',
+  },
+  redact: {
+    type: 'detector[]',
+    env: 'SPANLEDGER_REDACT',
+    default: undefined,
+    parse: detectors,
+    accepts: (value) => typeof value === 'object' && value !== null,
+    doc: `Personal data to look for in all texts of records, beside secrets: ${DETECTOR_NAMES.join(', ')}. In the environment: separated by commas; in code rules too, see [privacy](privacy.md).`,
   },
   capture: {
     ...oneOf<CaptureLevel>('shape', 'digest', 'full'),

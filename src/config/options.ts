@@ -1,4 +1,5 @@
 import { AuditError } from '../errors.js'
+import type { RedactionOptions } from '../record/redaction/rules.js'
 import type { Aggregation } from './aggregation-rule.js'
 import { text, type OptionRow } from './option-row.js'
 import { OPTION_TABLE } from './option-table.js'
@@ -29,6 +30,7 @@ export interface TextOptions {
   regulations: readonly string[]
   purpose: string | undefined
   legalBasis: string | undefined
+  redact: RedactionOptions | undefined
   capture: CaptureLevel
   propagate: boolean
   exitTimeoutMs: number

@@ -36,6 +36,7 @@ export interface SharedOptions {
   purpose?: string | undefined
   /** @default SPANLEDGER_LEGAL_BASIS */
   legalBasis?: string | undefined
+  /** @default SPANLEDGER_REDACT, or secrets only */
   redact?: RedactionOptions | undefined
   /** @default SPANLEDGER_CAPTURE, or 'shape' */
   capture?: CaptureLevel | undefined
@@ -123,7 +124,7 @@ function known(more: readonly string[]): string {
   return [...more, ...Object.keys(SHARED_NAMES)].join(', ')
 }
 
-export interface Settings extends Omit<TextOptions, 'exporters' | 'catalogue'> {
+export interface Settings extends Omit<TextOptions, 'exporters' | 'catalogue' | 'redact'> {
   exporters: readonly FurtherExporter[]
   address: SinkAddress
   /** Resolved directory of the journals. */
@@ -166,7 +167,7 @@ export function settle(
     journals: resolveJournalDir(address, options.journalDir),
     actor: actor === undefined ? undefined : toActor(actor),
     catalogue: options.catalogue === undefined ? undefined : catalogueOf(options.catalogue),
-    redactor: redactorOf(own.redact === undefined ? configured.redact : own.redact),
+    redactor: redactorOf(options.redact),
   }
 }
 

@@ -154,6 +154,30 @@ describe('who acted', () => {
   })
 })
 
+describe('SPANLEDGER_REDACT', () => {
+  const under = async (names: string, trail: Partial<AuditTrailOptions> = {}) => {
+    vi.stubEnv('SPANLEDGER_REDACT', names)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    return (
+      await recordsOf({ trail, log: (open) => open.logEvent('e', { note: 'ann@example.com, 192.168.7.21' }) })
+    )[1]?.details
+  }
+
+  it('names detectors for all trails', async () => {
+    expect(await under('email, ip')).toEqual({ note: '[redacted:email], [redacted:ip]' })
+  })
+
+  it('gives way to what a trail says itself', async () => {
+    expect(await under('email', { redact: { detectors: ['ip'] } })).toEqual({
+      note: 'ann@example.com, [redacted:ip]',
+    })
+  })
+
+  it('refuses the name of no detector: what was to be taken out would stay', async () => {
+    await expect(under('email,names')).rejects.toMatchObject({ code: 'ERR_INVALID_OPTION' })
+  })
+})
+
 describe('a rule that fails', () => {
   const failing = { rules: [{ name: 'mine', detect: () => 7 as never }], defaults: false }
 
