@@ -1,1 +1,8 @@
 export type { InstrumentationOptions } from './options.js'
+export { auditHttp } from './web/http.js'
+export { auditExpress, type ExpressAudit } from './web/express.js'
+export { auditFastify, type FastifyAudit, type FastifyRequestParts } from './web/fastify.js'
+export { auditHono, type HonoAudit } from './web/hono.js'
+export type { HonoContextParts } from './web/hono-route.js'
+export type { BaggageKeys, WebAuditOptions } from './web/options.js'
+export { auditBaggage, injectAuditBaggage, withAuditBaggage, type HeaderCarrier } from './web/baggage.js'

@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api'
+import { isRegistered } from './host-api.js'
 
 /** Tells the host's operator, through OpenTelemetry's diagnostics; whatever logger the host set cannot break the audit. */
 export function warn(message: string, cause?: unknown): void {
@@ -10,9 +11,24 @@ export function alarm(message: string, cause?: unknown): void {
   tell('error', message, cause)
 }
 
-function tell(level: 'warn' | 'error', message: string, cause: unknown): void {
+/** As {@link warn}, for what only matters to who looks for it. */
+export function debug(message: string): void {
+  tell('debug', message, undefined)
+}
+
+let onStderr = false
+
+/** Has alarms told on stderr where nobody hears OpenTelemetry's diagnostics: who set no logger is not to miss them. */
+export function alarmOnStderr(): void {
+  onStderr = true
+}
+
+function tell(level: 'debug' | 'warn' | 'error', message: string, cause: unknown): void {
   try {
-    if (cause === undefined) diag[level](`spanledger: ${message}`)
+    if (onStderr && level === 'error' && !isRegistered('diag')) {
+      const reason = cause instanceof Error ? `: ${cause.message}` : ''
+      process.stderr.write(`spanledger: ${message}${reason}\n`)
+    } else if (cause === undefined) diag[level](`spanledger: ${message}`)
     else diag[level](`spanledger: ${message}`, cause)
   } catch {
     // A logger that throws has nobody left to tell.
