@@ -1,1 +1,15 @@
-export {}
+/*
+ * `node --import spanledger/register app.js`, or `NODE_OPTIONS="--import spanledger/register"`: audits a service without
+ * touching its code. Options come from the environment (docs/configuration.md). What cannot work ends the process before
+ * the service starts, with one line: it must not run in the belief that it is audited.
+ */
+import { AuditError } from './errors.js'
+import { start } from './instrumentation/hooks/start.js'
+
+try {
+  start()
+} catch (error) {
+  if (!(error instanceof AuditError)) throw error
+  process.stderr.write(`spanledger: ${error.code}: ${error.message}\n`)
+  process.exit(1)
+}

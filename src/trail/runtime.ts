@@ -75,12 +75,23 @@ export function configureAudit(options: AuditConfiguration): void {
     )
   }
   refuseUnknown(options, PROCESS_NAMES)
-  const { address, exporters } = settle({}, options)
-  requireSinks([address, ...exporters.flatMap((one) => (typeof one === 'string' ? parseSink(one) : []))])
+  requireOptions(options)
   if (options.tokenKey !== undefined) keyringFromSecret(options.tokenKey)
   configuration = { ...options }
   isConfigured = true
   setProcessOptions(configuration)
+}
+
+/**
+ * Settles the options, in code and in the environment, and tells what could never work.
+ *
+ * @throws {AuditError} ERR_INVALID_OPTION, ERR_INVALID_SINK, ERR_NO_ENGINE or ERR_UNSUPPORTED
+ */
+export function requireOptions(options: AuditConfiguration = configuration): Settings {
+  const settings = settle({}, options)
+  const further = settings.exporters.flatMap((one) => (typeof one === 'string' ? parseSink(one) : []))
+  requireSinks([settings.address, ...further])
+  return settings
 }
 
 /** @param surrounding What a surrounding trail or `withActor` hands on: before the configured, after the own. */

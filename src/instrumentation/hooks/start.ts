@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url'
+import { alarmOnStderr } from '../../otel/diagnose.js'
+import { requireOptions } from '../../trail/runtime.js'
+import { hookImports } from './hook-imports.js'
+import { LIBRARIES } from './libraries.js'
+import { chooseInstrumentations } from './choose.js'
+import { SpanledgerInstrumentation } from './spanledger-instrumentation.js'
+
+/** In this realm: a worker thread has its own. */
+const STARTED = Symbol.for('spanledger.started')
+
+/**
+ * Instruments the process: the ML libraries it loads from now on and, where it has no OpenTelemetry SDK, the
+ * OpenTelemetry instrumentations it has installed. Once; nothing is registered in OpenTelemetry's API.
+ *
+ * @throws {AuditError} for options in the environment that cannot work.
+ */
+export function start(): void {
+  if (Reflect.get(globalThis, STARTED) === true) return
+  Reflect.set(globalThis, STARTED, true)
+  const { instrumentations } = requireOptions()
+  const chosen = chooseInstrumentations(instrumentations)
+  alarmOnStderr()
+  const libraries = LIBRARIES.filter(({ name }) => chosen.has(name))
+  hookImports([
+    {
+      moduleNames: libraries.flatMap(({ modules }) => modules.map(({ moduleName }) => moduleName)),
+      of: fileURLToPath(import.meta.url),
+    },
+  ])
+  const left = LIBRARIES.filter((one) => !libraries.includes(one)).map(({ name }) => [name, false] as const)
+  new SpanledgerInstrumentation({ libraries: Object.fromEntries(left) }).enable()
+}
