@@ -24,36 +24,36 @@ export interface SpanledgerInstrumentationConfig extends InstrumentationConfig {
  * registerInstrumentations({ instrumentations: [new SpanledgerInstrumentation()] })
  */
 export class SpanledgerInstrumentation extends InstrumentationBase<SpanledgerInstrumentationConfig> {
-  #undo: (() => void)[] = []
-
   constructor(config: SpanledgerInstrumentationConfig = {}) {
     super(SCOPE_NAME, VERSION, config)
   }
 
+  // Called by the constructor of the base class: before anything private of this one exists.
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    return LIBRARIES.flatMap(({ name, modules }) => modules.map((module) => this.#definition(name, module)))
+    return LIBRARIES.flatMap(({ name, modules }) => modules.map((module) => definition(this, name, module)))
   }
 
   /** Takes the patches back, of every copy of a library. */
   override disable(): void {
     super.disable()
-    // Called by the base class's constructor as well, before there is anything to take back.
-    if (!(#undo in this)) return
-    for (const undo of this.#undo.splice(0)) undo()
+    for (const undo of undoOf(this).splice(0)) undo()
   }
+}
 
-  #definition(name: string, module: LibraryModule) {
-    const apply = (exports: unknown, version?: string): unknown => {
-      const options = this.#optionsOf(name)
-      if (options) this.#undo.push(module.patch(exports, options, version))
-      return exports
-    }
-    return new InstrumentationNodeModuleDefinition(module.moduleName, [...module.supportedVersions], apply)
-  }
-
-  #optionsOf(name: string): InstrumentationOptions | undefined {
-    const { options = {}, libraries = {} } = this.getConfig()
+function definition(of: SpanledgerInstrumentation, name: string, module: LibraryModule) {
+  const apply = (exports: unknown, version?: string): unknown => {
+    const { options = {}, libraries = {} } = of.getConfig()
     const own = libraries[name]
-    return own === false ? undefined : { ...options, ...own }
+    if (own !== false) undoOf(of).push(module.patch(exports, { ...options, ...own }, version))
+    return exports
   }
+  return new InstrumentationNodeModuleDefinition(module.moduleName, [...module.supportedVersions], apply)
+}
+
+const undos = new WeakMap<SpanledgerInstrumentation, (() => void)[]>()
+
+function undoOf(instrumentation: SpanledgerInstrumentation): (() => void)[] {
+  let undo = undos.get(instrumentation)
+  if (!undo) undos.set(instrumentation, (undo = []))
+  return undo
 }
