@@ -1,3 +1,7 @@
+export {
+  SpanledgerInstrumentation,
+  type SpanledgerInstrumentationConfig,
+} from './hooks/spanledger-instrumentation.js'
 export type { InstrumentationOptions } from './options.js'
 export { auditHttp } from './web/http.js'
 export { auditExpress, type ExpressAudit } from './web/express.js'
@@ -6,3 +10,5 @@ export { auditHono, type HonoAudit } from './web/hono.js'
 export type { HonoContextParts } from './web/hono-route.js'
 export type { BaggageKeys, WebAuditOptions } from './web/options.js'
 export { auditBaggage, injectAuditBaggage, withAuditBaggage, type HeaderCarrier } from './web/baggage.js'
+export { instrumentOnnxRuntime, type OnnxRuntimeOptions } from './libraries/onnxruntime/index.js'
+export { instrumentTensorflow, type TensorflowOptions } from './libraries/tensorflow/index.js'
