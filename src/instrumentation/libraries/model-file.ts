@@ -21,7 +21,9 @@ export interface ModelSource {
   readonly file: Readonly<ModelFile>
   /** Whether the hash is there within what loading the model takes anyway: see {@link WAIT_BYTES}. */
   readonly isQuick: boolean
-  /** Resolves once `file` has all it will ever have. Never rejects. To be called when the model has been loaded. */
+  /** Whether `file` has all it will ever have. */
+  readonly isSettled: boolean
+  /** Resolves once that is so. Never rejects. To be called when the model has been loaded. */
   settle(): Promise<void>
 }
 
@@ -41,12 +43,16 @@ const known = new Map<string, Promise<string>>()
 /** A model given as bytes, hashed at once: 0.5 ms per MiB, less than a copy for later would cost. */
 export function modelBytes(bytes: Uint8Array): ModelSource {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { file: { bytes: bytes.byteLength, sha256 }, isQuick: true, settle: () => Promise.resolve() }
+  return settled({ bytes: bytes.byteLength, sha256 })
 }
 
 /** A model whose origin nothing is known of. */
 export function unknownModel(): ModelSource {
-  return { file: { sha256Missing: 'not-seen' }, isQuick: true, settle: () => Promise.resolve() }
+  return settled({ sha256Missing: 'not-seen' })
+}
+
+function settled(file: ModelFile): ModelSource {
+  return { file, isQuick: true, isSettled: true, settle: () => Promise.resolve() }
 }
 
 /** A model in a file. To be called before it is loaded: the hash counts only where the file is the same afterwards. */
@@ -57,6 +63,7 @@ export function modelFile(path: string): ModelSource {
 class FileSource implements ModelSource {
   file: ModelFile
   readonly isQuick: boolean
+  isSettled = false
   readonly #path: string
   readonly #before: string | undefined
   readonly #hash: Promise<string> | undefined
@@ -87,10 +94,14 @@ class FileSource implements ModelSource {
   }
 
   async #settle(): Promise<void> {
-    if (!this.#hash) return
+    if (this.#hash) await this.#check(this.#hash)
+    this.isSettled = true
+  }
+
+  async #check(hash: Promise<string>): Promise<void> {
     const { sha256Missing: _, ...file } = this.file
     try {
-      const sha256 = await this.#hash
+      const sha256 = await hash
       const after = identity(this.#path, await stat(this.#path, { bigint: true }))
       this.file = after === this.#before ? { ...file, sha256 } : { ...file, sha256Missing: 'changed' }
     } catch (error) {

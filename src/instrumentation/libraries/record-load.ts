@@ -10,20 +10,20 @@ import type { ModelSource } from './model-file.js'
  *
  * @returns what the load has to wait for: nothing but small files.
  */
-export async function recordLoad(sources: readonly ModelSource[], write: () => void): Promise<void> {
-  const settled = Promise.all(sources.map((source) => source.settle()))
-  if (sources.every(({ isQuick }) => isQuick)) {
-    await settled
-    quietly(write)
-    return
-  }
-  let isWritten = false
+export function recordLoad(sources: readonly ModelSource[], write: () => void): Promise<void> {
+  let unwritten: (() => void) | undefined = write
   const writeOnce = () => {
-    if (!isWritten) quietly(write)
-    isWritten = true
+    if (unwritten) quietly(unwritten)
+    // What waits for a flush must not keep the model in memory until then.
+    unwritten = undefined
+  }
+  if (sources.every(({ isSettled }) => isSettled)) {
+    writeOnce()
+    return Promise.resolve()
   }
   notePending(writeOnce)
-  void settled.then(writeOnce)
+  const written = Promise.all(sources.map((source) => source.settle())).then(writeOnce)
+  return sources.every(({ isQuick }) => isQuick) ? written : Promise.resolve()
 }
 
 /** Records what happens once for many calls, such as a load, by itself whatever the rule of aggregation says. */

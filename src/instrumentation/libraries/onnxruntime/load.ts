@@ -27,7 +27,7 @@ class Load {
   readonly #args: readonly unknown[]
   readonly #lib: Instrumented
   readonly #surroundings = ambient()
-  /** Inside of another library's call its own record tells of the load. */
+  /** Inside of another library's call its own record tells of this one. */
   readonly #isInner = enclosingCall() !== undefined
   readonly #begin = performance.now()
 
@@ -40,13 +40,13 @@ class Load {
   readonly succeeded = async (session: unknown): Promise<unknown> => {
     const durationMs = this.#elapsed()
     rememberSession(session, this.#facts())
-    await this.#record(() => ({ outcome: 'success', ...describeMetadata(session), durationMs }))
+    await this.#record({ outcome: 'success', ...describeMetadata(session), durationMs })
     return session
   }
 
   readonly failed = async (error: unknown): Promise<never> => {
     const durationMs = this.#elapsed()
-    await this.#record(() => ({ outcome: 'failure', ...describeError(error, false), durationMs }))
+    await this.#record({ outcome: 'failure', ...describeError(error, false), durationMs })
     throw error
   }
 
@@ -63,8 +63,8 @@ class Load {
     }
   }
 
-  #record(details: () => Details): Promise<void> {
-    const write = () => runWith(this.#surroundings, () => this.#write(details()))
+  #record(details: Details): Promise<void> {
+    const write = () => runWith(this.#surroundings, () => this.#write(details))
     return recordLoad([this.#source], this.#isInner ? () => undefined : write)
   }
 

@@ -21,8 +21,9 @@ export function observedRun(run: AnyMethod, lib: Instrumented): AnyMethod {
 /** Inside of a call of the library that made the session, a run is counted there. */
 function isCounted(session: unknown): boolean {
   const enclosing = enclosingCall()
-  if (!enclosing || !factsOf(session).isInner) return false
-  enclosing.runs++
+  const { isInner, isPart } = factsOf(session)
+  if (!enclosing || !isInner) return false
+  if (isPart) enclosing.runs++
   return true
 }
 

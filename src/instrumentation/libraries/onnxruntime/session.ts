@@ -16,8 +16,10 @@ export interface OnnxRuntimeOptions extends InstrumentationOptions {
 export interface SessionFacts {
   modelId: string
   source: ModelSource
-  /** Whether another library made it, whose own records tell of its runs. */
+  /** Whether another library made it inside of a call of its own, whose record tells of its runs too. */
   isInner: boolean
+  /** Whether it is a part of a model of that library's, and not one of the library's own tools. */
+  isPart?: boolean
 }
 
 const facts = new WeakMap<object, SessionFacts>()

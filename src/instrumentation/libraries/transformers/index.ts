@@ -1,0 +1,1 @@
+export { instrumentTransformers, transformersPatch } from './instrument.js'
