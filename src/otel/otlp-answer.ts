@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { isSuccess, type HttpAnswer } from './http-post.js'
 import { waitMs } from './retry-after.js'
+import { quotable } from '../record/redaction/quotable.js'
 
 const MAX_MESSAGE = 300
 
@@ -143,7 +144,9 @@ function withMessage(what: string, message: string): string {
 
 /** A server's words on one line, as many as fit into a message. */
 function clip(message: string): string {
-  const line = message.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  const line = quotable(message)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE).toWellFormed()}…` : line
 }
 

@@ -1,3 +1,4 @@
+import { quotable } from '../../../src/record/redaction/quotable.js'
 import { ClickHouseFailure } from './connection.js'
 import { transportTrouble } from './network-trouble.js'
 import { refusalOf } from './refusals.js'
@@ -87,7 +88,7 @@ function nameIn(text: string): string | undefined {
 
 /** The server's first line, without what the failure's message says itself and the name of a user. */
 function wordsIn(body: string): string {
-  const line = (body.trim().split('\n', 1)[0] ?? '')
+  const line = quotable(body.trim().split('\n', 1)[0] ?? '')
     .replace(/^Code: \d+\. DB::[A-Za-z]*Exception: /, '')
     .replace(/\s*\([A-Z][A-Z0-9_]{2,}\)(?: \(version.*)?$/, '')
     .replace(/^.*?: (?=Not enough privileges)/, '')
