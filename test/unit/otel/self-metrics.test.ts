@@ -14,6 +14,7 @@ import {
   countDeadLetters,
   countDrop,
   countGivenUp,
+  countRedactionFailure,
   countRecord,
   countRetry,
   observeBacklog,
@@ -55,6 +56,7 @@ function measureAll(): () => void {
   countRetry('file')
   countDeadLetters('file', 7)
   countGivenUp('otlp', 5)
+  countRedactionFailure()
   recordExport('file', 0.02)
   return observeBacklog(() => [{ exporter: 'file', spans: 2, bytes: 900 }])
 }
@@ -74,6 +76,7 @@ describe("in the host's metrics", () => {
     ['spanledger.export.retries', [[1, file]]],
     ['spanledger.export.dead_letters', [[7, file]]],
     ['spanledger.export.given_up', [[5, { 'otel.component.name': 'otlp' }]]],
+    ['spanledger.redaction.failures', [[1, {}]]],
     ['spanledger.export.backlog', [[2, file]]],
     ['spanledger.export.backlog_size', [[900, file]]],
   ])('%s has what was counted', async (name, points) => {
