@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { getAuditLogs, recoverAudit } from 'spanledger'
+import { runScript } from '../support/run-script.js'
 import { tempDir } from '../support/temp-dir.js'
 import { runCli } from '../unit/cli/support/run-cli.js'
 import { Canaries, PERSONAL, SECRETS } from './canary/canaries.js'
-import { judge, medium, NOTHING, plant, unrecorded } from './canary/planted.js'
+import { BESIDE, judge, medium, NOTHING, plant, unrecorded } from './canary/planted.js'
 import { filesBelow, leaksIn, type Medium } from './canary/scan.js'
 
 describe('the scan', () => {
@@ -63,6 +65,33 @@ describe('nothing that was not written down on purpose, and no secret, stands in
     expect(leaked).toEqual([])
     const operations = media[1]!.bytes.toString().matchAll(/"operationName":("(?:[^"\\]|\\.)*")/g)
     expect(unrecorded([...operations].map(([, name]) => JSON.parse(name!) as string))).toEqual([])
+  })
+
+  it('what is said of data that is checked, and of sinks that refuse or have no good address', async () => {
+    const { media } = await plant('file:OUT/logs', 'beside', 300)
+    expect(judge(media, BESIDE)).toEqual(NOTHING)
+  })
+
+  it.each([
+    ['SIGKILL', { signal: 'SIGKILL' }],
+    ['an error that nobody catches', { code: 1 }],
+  ])('what a process leaves that died by %s, nor in what recovery makes of it', async (how, end) => {
+    const out = tempDir()
+    const where = { logDir: join(out, 'logs') }
+    const env = { SPANLEDGER_SINK: `file:${where.logDir}` }
+    const { stdout, ...ended } = await runScript(
+      new URL('programs/canary-crash.ts', import.meta.url),
+      [how],
+      env,
+    ).ended
+    expect(ended).toMatchObject(end)
+    const left = filesBelow(out, 'left')
+    await recoverAudit(where)
+    const operations = (await getAuditLogs(where)).map(({ operationName }) => operationName)
+    expect([...new Set(operations)].sort()).toEqual(['crash', 'score'])
+    expect(leaksIn([...left, ...filesBelow(out, 'recovered'), medium('stdout', stdout)], ['crash'])).toEqual(
+      [],
+    )
   })
 
   it('what the command line says of data, and of addresses with passwords', async () => {

@@ -15,6 +15,8 @@ const RESOURCE: Row = { path: 'resource', allowed: PERSONAL, expected: ['name'],
 const ENVIRONMENT: Row = { path: 'environment', run: () => undefined }
 const KEY: Row = { path: 'token key', run: () => undefined }
 const IN_THE_ENVIRONMENT = [RESOURCE, ENVIRONMENT, KEY]
+/** The paths that lead elsewhere. */
+export const BESIDE = [...besideRows(''), ...IN_THE_ENVIRONMENT]
 /** The paths that lead into the sink. */
 export const INTO_THE_SINK = [...CAPTURED_ROWS, ...WRITTEN_ROWS]
 
@@ -29,16 +31,21 @@ export interface Planted {
  * Runs the program that takes every path.
  *
  * @param sink `OUT` in it stands for the directory that is scanned.
- * @param args `host` for the provider of the host as sink.
+ * @param mode `host`: the sink is the provider of the host. `beside`: the paths that do not lead into the sink.
+ * @param timeoutMs How long it waits for sinks at its end.
  */
-export async function plant(sink: string, ...args: string[]): Promise<Planted> {
+export async function plant(
+  sink: string,
+  mode: 'sink' | 'host' | 'beside' = 'sink',
+  timeoutMs = 5_000,
+): Promise<Planted> {
   const [out, keys] = [tempDir(), tempDir()]
   mkdirSync(join(out, 'other-sinks'))
   const tokenKeyFile = join(keys, 'token.key')
   writeFileSync(tokenKeyFile, Buffer.from(new Canaries(KEY.path).texts()).toString('base64'))
   const { code, stdout, stderr } = await runScript(
     new URL('../programs/canary.ts', import.meta.url),
-    [out, ...args],
+    [out, mode, String(timeoutMs)],
     {
       ...{ SPANLEDGER_SINK: sink.replace('OUT', out), SPANLEDGER_JOURNAL_DIR: join(out, 'journal') },
       ...{ SPANLEDGER_TOKEN_KEY_FILE: tokenKeyFile, OTEL_SERVICE_NAME: 'canary', ...environment() },
@@ -68,7 +75,7 @@ function environment(): Record<string, string> {
 /** What stands where it may not, and what does not stand where it must. */
 export function judge(
   media: readonly Medium[],
-  rows: readonly Row[] = [...INTO_THE_SINK, ...besideRows(''), ...IN_THE_ENVIRONMENT],
+  rows: readonly Row[] = [...INTO_THE_SINK, ...IN_THE_ENVIRONMENT],
 ): { leaked: string[]; missing: string[] } {
   const found = leaksIn(
     media,

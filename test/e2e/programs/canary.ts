@@ -1,5 +1,6 @@
-// Takes every path by which a caller's data comes to Spanledger, under an OpenTelemetry host of its own. Its arguments:
-// where to write beside the sink, and `host` for a sink that is the host's own provider.
+// Takes the paths by which a caller's data comes to Spanledger, under an OpenTelemetry host of its own. Its arguments:
+// where to write beside the sink; `host` for a sink that is the host's own provider, `beside` for the paths that do not
+// lead into the sink; how long to wait for sinks at the end.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { diag, DiagConsoleLogger, DiagLogLevel } from '@opentelemetry/api'
@@ -10,7 +11,7 @@ import { Canaries } from '../canary/canaries.js'
 import { CAPTURED_ROWS } from '../canary/captured.js'
 import { WRITTEN_ROWS } from '../canary/written.js'
 
-const [out = '', mode] = process.argv.slice(2)
+const [out = '', mode, timeoutMs = '5000'] = process.argv.slice(2)
 diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.ALL)
 const spans = new InMemorySpanExporter()
 const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })
@@ -18,8 +19,8 @@ provider.register()
 const tracer = provider.getTracer('host')
 configureAudit(mode === 'host' ? { tracerProvider: provider } : {})
 
-const own = mode === 'host' ? [] : besideRows(join(out, 'other-sinks'))
-for (const row of [...CAPTURED_ROWS, ...WRITTEN_ROWS, ...own]) {
+const rows = mode === 'beside' ? besideRows(join(out, 'other-sinks')) : [...CAPTURED_ROWS, ...WRITTEN_ROWS]
+for (const row of rows) {
   await tracer.startActiveSpan('request', async (span) => {
     try {
       await row.run(new Canaries(row.path), row.path)
@@ -32,7 +33,7 @@ for (const row of [...CAPTURED_ROWS, ...WRITTEN_ROWS, ...own]) {
     span.end()
   })
 }
-await shutdownAudit({ timeoutMs: 5_000 })
+await shutdownAudit({ timeoutMs: Number(timeoutMs) })
 const seen = spans
   .getFinishedSpans()
   .map((span) => [span.name, span.attributes, span.events, span.status, span.links])
