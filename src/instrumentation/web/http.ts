@@ -1,6 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AuditError } from '../../errors.js'
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { beginRequest, callHandler, headerOf } from './node-request.js'
+import { beginRequest, callHandler, headerOf, type NodeRequest, type NodeResponse } from './node-request.js'
 import { checkWebOptions, type WebAuditOptions } from './options.js'
 
 /**
@@ -17,14 +17,13 @@ import { checkWebOptions, type WebAuditOptions } from './options.js'
  * }))
  */
 export function auditHttp<
-  Request extends typeof IncomingMessage = typeof IncomingMessage,
-  Response extends typeof ServerResponse<InstanceType<Request>> = typeof ServerResponse<
-    InstanceType<Request>
-  >,
+  Request extends NodeRequest = IncomingMessage,
+  Response extends NodeResponse = ServerResponse,
+  Result = void,
 >(
-  options: WebAuditOptions<InstanceType<Request>>,
-  listener: RequestListener<Request, Response>,
-): RequestListener<Request, Response> {
+  options: WebAuditOptions<Request>,
+  listener: (request: Request, response: Response) => Result,
+): (request: Request, response: Response) => Result {
   const checked = checkWebOptions(options)
   if (typeof listener !== 'function') {
     throw new AuditError('ERR_INVALID_INPUT', 'auditHttp wraps the listener of requests of a server')

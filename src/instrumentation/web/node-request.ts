@@ -1,5 +1,6 @@
 import { types } from 'node:util'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { alarm } from '../../otel/diagnose.js'
 import { observeCall, quietly } from '../observe-call.js'
 import { bindEvents } from './bind-events.js'
@@ -7,6 +8,9 @@ import type { WebAuditOptions } from './options.js'
 import { RequestTrail } from './request-trail.js'
 import type { RequestView } from './request-view.js'
 import { ResponseEnd } from './response-end.js'
+
+export type NodeRequest = IncomingMessage | Http2ServerRequest
+export type NodeResponse = ServerResponse | Http2ServerResponse
 
 /** A request of Node's server that is audited. */
 export interface AuditedRequest {
@@ -27,8 +31,8 @@ export function auditedRequest(request: object): AuditedRequest | undefined {
  * @returns undefined where it is not audited: skipped, audited already, or no trail could begin; the alarm says why.
  */
 export function beginRequest<Request>(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: NodeRequest,
+  response: NodeResponse,
   view: RequestView<Request>,
   options: WebAuditOptions<Request>,
 ): AuditedRequest | undefined {
@@ -36,7 +40,9 @@ export function beginRequest<Request>(
   try {
     const trail = new RequestTrail(view, options)
     const statusCode = () => (response.headersSent ? response.statusCode : undefined)
-    const end = new ResponseEnd(request, response, (ending) => trail.end(ending, statusCode()))
+    const end = new ResponseEnd(request, response as ServerResponse, (ending) =>
+      trail.end(ending, statusCode()),
+    )
     bindEvents(request, trail)
     bindEvents(response, trail)
     const begun = { trail, end }
@@ -72,7 +78,7 @@ export function callHandler<T>({ trail, end }: AuditedRequest, handler: () => T)
 }
 
 /** A header of Node's server; one that came more than once is joined. */
-export function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+export function headerOf({ headers }: { headers: IncomingHttpHeaders }, name: string): string | undefined {
   const value = headers[name]
   return Array.isArray(value) ? value.join(',') : value
 }

@@ -13,7 +13,7 @@ let waiting = 0
  * client that leaves does not end the handler: what that still reads must be on record.
  */
 export class ResponseEnd {
-  readonly #request: IncomingMessage
+  readonly #request: Pick<IncomingMessage, 'headers'>
   readonly #response: ServerResponse
   readonly #ended: (ending: Ending) => void
   #ending: Ending | undefined
@@ -21,7 +21,11 @@ export class ResponseEnd {
   #giveUp: NodeJS.Timeout | undefined
 
   /** @param ended Called once. */
-  constructor(request: IncomingMessage, response: ServerResponse, ended: (ending: Ending) => void) {
+  constructor(
+    request: Pick<IncomingMessage, 'headers'>,
+    response: ServerResponse,
+    ended: (ending: Ending) => void,
+  ) {
     this.#request = request
     this.#response = response
     this.#ended = ended
