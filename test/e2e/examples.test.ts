@@ -68,4 +68,17 @@ describe('the examples', () => {
     expect(stdout).toContain('4 records:')
     expect(stdout).toContain('verify: incomplete unsigned')
   })
+
+  it('web service: a trail for each request, with who it is from, its route, and how it ended', async () => {
+    const { logDir, stdout } = await run('web-service')
+    expect(stdout).toMatch(/answered 200\n.*answered 401\n.*answered 500\n/)
+    const records = await getAuditLogs({ logDir })
+    const closed = records.filter(({ eventType }) => eventType === 'audit_closed')
+    expect(closed.map(({ operationName, actor, outcome }) => [operationName, actor?.id, outcome])).toEqual([
+      ['GET /loans/:id', 'alice', 'success'],
+      ['GET', undefined, 'denied'],
+      ['GET /export', 'alice', 'failure'],
+    ])
+    expect(JSON.stringify(records)).not.toMatch(/4711|token-of-alice|may quote/)
+  })
 })

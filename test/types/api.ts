@@ -1,4 +1,9 @@
 // Compiled, never run: what the public types allow and refuse.
+import express from 'express'
+import fastify, { type FastifyRequest } from 'fastify'
+import { Hono, type Context } from 'hono'
+import { createServer } from 'node:http'
+import { createServer as createServer2 } from 'node:http2'
 import type { SpanExporter } from '@opentelemetry/sdk-trace-node'
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-node'
 import {
@@ -9,6 +14,13 @@ import {
   type AuditErrorCode,
   type StoredRecord,
 } from 'spanledger'
+import {
+  auditExpress,
+  auditFastify,
+  auditHono,
+  auditHttp,
+  type WebAuditOptions,
+} from 'spanledger/instrumentation'
 import { JsonFileSpanExporter } from 'spanledger/exporters/json'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -41,6 +53,20 @@ export class Service {
 }
 holds<Equal<Awaited<ReturnType<typeof runLater>>, number>>()
 export const runLater = () => new AuditTrail({ operationName: 'x' }).run(async () => 7)
+
+// The middleware of each framework is one of its own, and tells the functions of its options its own request.
+export const server = createServer(
+  auditHttp({ actor: ({ headers }) => headers.from }, (_, response) => response.end()),
+)
+export const server2 = createServer2(auditHttp({}, (_request, response) => void response.end()))
+export const app = express().use(auditExpress({ actor: (request: express.Request) => request.get('from') }))
+app.use(auditExpress().errors)
+export const routed = fastify().register(auditFastify({ actor: ({ ip }: FastifyRequest) => ip }))
+export const hono = new Hono().use(
+  auditHono({ purpose: (context: Context) => context.req.header('purpose') }),
+)
+// @ts-expect-error an actor is a text, or has an id and a type
+export const actorOptions: WebAuditOptions<unknown> = { actor: () => ({ name: 'x' }) }
 
 // @ts-expect-error an operation has a name
 export const nameless = () => new AuditTrail({ logDir: 'x' })
