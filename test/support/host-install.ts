@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { runCommand, type RunningScript } from './run-script.js'
@@ -35,7 +35,7 @@ export async function hostImport<T = unknown>(name: string, install: HostInstall
 
 export interface HostOptions {
   install?: HostInstall
-  /** Nothing else is in its environment but PATH. */
+  /** Nothing else is in its environment but {@link hostEnv}. */
   env?: Record<string, string>
   args?: string[]
   /** Arguments of Node, before the program. */
@@ -56,9 +56,14 @@ export function runHost(
   const file = program.slice(dirname(program).length + 1)
   const running = runCommand(hostNode(install), [...nodeOptions, file, ...args], {
     cwd: directory,
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...hostEnv(install), ...env },
   })
   return { ...running, directory }
+}
+
+/** The environment of a host: `node` means the Node that the installation is meant for. */
+export function hostEnv(install: HostInstall): NodeJS.ProcessEnv {
+  return { PATH: [dirname(hostNode(install)), process.env.PATH].join(delimiter) }
 }
 
 /** The Node that an installation is meant for. */

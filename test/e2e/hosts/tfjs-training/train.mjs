@@ -8,12 +8,10 @@ const means = [
   [4.3, 1.3],
   [5.6, 2.0],
 ]
-const flowers = means.flatMap(([length, width], kind) =>
-  Array.from({ length: 40 }, (_, i) => ({
-    petal: [length + Math.sin(i) / 4, width + Math.cos(i) / 8],
-    kind,
-  })),
-)
+const flowers = Array.from({ length: 120 }, (_, i) => {
+  const [length, width] = means[i % 3]
+  return { petal: [length + Math.sin(i) / 4, width + Math.cos(i) / 8], kind: i % 3 }
+})
 const xs = tf.tensor2d(flowers.map(({ petal }) => petal))
 const ys = tf.oneHot(
   tf.tensor1d(
@@ -30,8 +28,8 @@ const model = tf.sequential({
     tf.layers.dense({ units: 3, activation: 'softmax' }),
   ],
 })
-model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] })
-await model.fit(xs, ys, { epochs: 5, batchSize: 20, validationSplit: 0.1, verbose: 0 })
+model.compile({ optimizer: tf.train.adam(0.1), loss: 'categoricalCrossentropy', metrics: ['accuracy'] })
+await model.fit(xs, ys, { epochs: 30, batchSize: 20, validationSplit: 0.1, verbose: 0 })
 model.evaluate(xs, ys, { batchSize: 20 })
 
 await model.save(

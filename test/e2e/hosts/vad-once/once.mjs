@@ -1,0 +1,4 @@
+// Asks a model once, and ends.
+import { ask } from './ask.mjs'
+
+await ask()
