@@ -13,3 +13,12 @@ export { auditBaggage, injectAuditBaggage, withAuditBaggage, type HeaderCarrier 
 export { instrumentOnnxRuntime, type OnnxRuntimeOptions } from './libraries/onnxruntime/index.js'
 export { instrumentTensorflow, type TensorflowOptions } from './libraries/tensorflow/index.js'
 export { instrumentTransformers } from './libraries/transformers/index.js'
+export {
+  wrapDataset,
+  wrapModel,
+  wrapReader,
+  type WrapDatasetOptions,
+  type WrapModelOptions,
+  type WrapReaderOptions,
+} from './wrap/index.js'
+export type { Aggregation } from '../config/aggregation-rule.js'

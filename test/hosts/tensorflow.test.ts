@@ -10,7 +10,7 @@ import { recording } from './support/recorded.js'
 import { productGraph, type Artifacts, type Model, type Tfjs } from './support/tfjs.js'
 
 const tf = hostRequire<Tfjs>('@tensorflow/tfjs')
-for (const { moduleName, patch } of tensorflowPatch.modules) patch(hostRequire(moduleName), {})
+for (const part of tensorflowPatch.modules) part.patch(hostRequire(part.moduleName), {})
 
 const X = tf.tensor2d([
   [0, 0],
@@ -241,16 +241,14 @@ describe('an evaluation', () => {
 
 describe('a model that is saved and loaded', () => {
   const kept = new Map<string, Artifacts>()
-  const at = (url: string) => (url.startsWith('kept://') ? url : null)
-  tf.io.registerSaveRouter(
-    (url) =>
-      at(url) &&
-      tf.io.withSaveHandler((artifacts) => {
-        kept.set(url, artifacts)
-        return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date() } })
-      }),
-  )
-  tf.io.registerLoadRouter((url) => at(url) && tf.io.fromMemory(kept.get(url)!))
+  const isKept = (url: string) => url.startsWith('kept://')
+  const keep = (url: string) =>
+    tf.io.withSaveHandler((artifacts) => {
+      kept.set(url, artifacts)
+      return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date() } })
+    })
+  tf.io.registerSaveRouter((url) => (isKept(url) ? keep(url) : null))
+  tf.io.registerLoadRouter((url) => (isKept(url) ? tf.io.fromMemory(kept.get(url)!) : null))
 
   it('is recorded both times with the digest of its weights, without secrets of its address', async () => {
     const { loadLayersModel } = instrumentTensorflow(tf)
@@ -330,7 +328,7 @@ describe('a model that is saved and loaded', () => {
 
 describe('the host', () => {
   it('has as many tensors as without', async () => {
-    const undo = tensorflowPatch.modules.map(({ moduleName, patch }) => patch(hostRequire(moduleName), {}))
+    const undo = tensorflowPatch.modules.map((part) => part.patch(hostRequire(part.moduleName), {}))
     const work = async () => {
       const before = tf.memory().numTensors
       const model = sequential()

@@ -45,7 +45,7 @@ export interface Tfjs {
     registerLoadRouter(router: (url: string) => object | null): void
     registerSaveRouter(router: (url: string) => object | null): void
   }
-  loadLayersModel(source: object | string): Promise<Model>
+  loadLayersModel: (this: void, source: object | string) => Promise<Model>
   loadGraphModel(source: object): Promise<GraphModel>
   LayersModel: { prototype: object }
   Sequential: { prototype: object }
