@@ -71,7 +71,7 @@ async function readSlowly(gate: Gate, held: boolean): Promise<void> {
  */
 export type App = (options: CommonOptions, gate: Gate) => Promise<string>
 
-export const http: App = (options, gate) => {
+const http: App = (options, gate) => {
   const audit = { ...options, actor: (request: IncomingMessage) => userOf(request) }
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     await authenticate(request)
@@ -134,7 +134,7 @@ const onExpress =
     return listen(createServer(app), gate)
   }
 
-export const onFastify: App = async (options, gate) => {
+const onFastify: App = async (options, gate) => {
   const app = fastify()
   await app.register(auditFastify({ ...options, actor: (request: FastifyRequest) => userOf(request.raw) }))
   app.addHook('onRequest', (request) => authenticate(request.raw))
@@ -162,7 +162,7 @@ export const onFastify: App = async (options, gate) => {
 
 type NodeContext = Context<{ Bindings: { incoming: IncomingMessage } }>
 
-export const onHono: App = async (options, gate) => {
+const onHono: App = async (options, gate) => {
   const app = new Hono<{ Bindings: { incoming: IncomingMessage } }>()
   app.use(auditHono({ ...options, actor: (context: NodeContext) => userOf(context.env.incoming) }))
   app.use(async (context, next) => {
