@@ -5,8 +5,11 @@ import { followPromise, isThenable } from '../trail/follow-promise.js'
 
 /** What is told of a call. Nothing that these throw reaches the host. */
 export interface CallEvents {
-  /** @param durationMs Milliseconds, with three decimals. For a generator or a stream: until it was used up. */
-  returned: (value: unknown, durationMs: number) => void
+  /**
+   * @param durationMs Milliseconds, with three decimals. For a generator or a stream: until it was used up.
+   * @param outcome Where the value does not say it: of a thenable nobody knows yet how it ends.
+   */
+  returned: (value: unknown, durationMs: number, outcome?: 'unknown') => void
   failed: (error: unknown, durationMs: number) => void
 }
 
@@ -17,8 +20,8 @@ export interface CallEvents {
 export function observeCall<T>(call: () => T, events: CallEvents): T {
   const begin = performance.now()
   const elapsed = () => Math.round((performance.now() - begin) * 1000) / 1000
-  const returned = (value: unknown): unknown => {
-    quietly(() => events.returned(value, elapsed()))
+  const returned = (value: unknown, outcome?: 'unknown'): unknown => {
+    quietly(() => events.returned(value, elapsed(), outcome))
     return value
   }
   const failed = (error: unknown): void => quietly(() => events.failed(error, elapsed()))
@@ -29,12 +32,17 @@ export function observeCall<T>(call: () => T, events: CallEvents): T {
     failed(error)
     throw error
   }
-  if (types.isPromise(result)) return followPromise(result, { returned, failed }) as T
+  if (types.isPromise(result))
+    return followPromise(result, { returned: (value) => returned(value), failed }) as T
   if (types.isGeneratorObject(result)) {
     const generator = result as unknown as Generator | AsyncGenerator
-    return followGenerator(generator, { step: (advance) => advance(), returned, failed }) as T
+    return followGenerator(generator, {
+      step: (advance) => advance(),
+      returned: (value) => void returned(value),
+      failed,
+    }) as T
   }
-  return (isThenable(result) ? result : returned(result)) as T
+  return returned(result, isThenable(result) ? 'unknown' : undefined) as T
 }
 
 /** Runs what must not disturb the host. */

@@ -28,6 +28,15 @@ export function countedResult(result: unknown, access: Access): unknown {
   return result
 }
 
+/** As {@link countedResult} for what must stay the object it is: rows that are not all there are not known. */
+export function countedWhole(result: unknown, access: Access): unknown {
+  const isWhole = !isReadable(result) && !(result instanceof ReadableStream) && rowsOf(result) !== undefined
+  if (isWhole) return countedResult(result, access)
+  access.uncountable()
+  access.end('complete')
+  return result
+}
+
 /** Whether a value is read by iterating it, and is not a list that is there as a whole. */
 export function isIterable(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {

@@ -65,7 +65,8 @@ function infer(options: WrapModelOptions, method: string, args: unknown[], call:
     recordEvent({ operationName, eventType: 'model_inference', input }, options)
   }
   return observeCall(call, {
-    returned: (value, durationMs) => record({ output: described(value, capture), durationMs }),
+    returned: (value, durationMs, outcome) =>
+      record({ output: described(value, capture), durationMs, ...(outcome && { outcome }) }),
     failed: (error, durationMs) =>
       record({ output: {}, outcome: 'failure', ...describeError(error, false), durationMs }),
   })

@@ -1,9 +1,9 @@
 import { AuditError } from '../../errors.js'
 import { types } from 'node:util'
-import { isThenable } from '../../trail/follow-promise.js'
+import { followPromise, isThenable } from '../../trail/follow-promise.js'
 import type { AnyMethod } from '../patch-method.js'
 import { Access, type AccessSource } from './access.js'
-import { countedResult, isIterable, isIterator, iterationOf } from './counted-result.js'
+import { countedResult, countedWhole, isIterable, isIterator, iterationOf } from './counted-result.js'
 import { countStream, countedWebStream, isReadable } from './counted-stream.js'
 import { standIn } from './stand-in.js'
 import { checkedWrap, methodsOf, type WrapOptions } from './wrap-options.js'
@@ -85,7 +85,7 @@ function reading(read: AnyMethod, source: AccessSource): AnyMethod {
     } catch (error) {
       return failed(error)
     }
-    if (types.isPromise(result)) return result.then((value) => countedResult(value, access), failed)
+    if (types.isPromise(result)) return followedResult(result, access)
     // A query that runs when it is awaited, or a callback that gets the rows: nobody sees here how many.
     const isUnseen = isThenable(result) || (result === undefined && typeof args.at(-1) === 'function')
     if (!isUnseen) return countedResult(result, access)
@@ -93,4 +93,13 @@ function reading(read: AnyMethod, source: AccessSource): AnyMethod {
     access.end('complete')
     return result
   }
+}
+
+/** One of a class of its own stays the object it is, and so does what it resolves to. */
+function followedResult(promise: Promise<unknown>, access: Access): Promise<unknown> {
+  const isPlain = Object.getPrototypeOf(promise) === Promise.prototype
+  return followPromise(promise, {
+    returned: (value) => (isPlain ? countedResult(value, access) : countedWhole(value, access)),
+    failed: (error) => access.end('failed', error),
+  })
 }

@@ -129,6 +129,13 @@ describe('a wrapped model', () => {
     },
   )
 
+  it('whose answer only starts when it is awaited has a record of unknown outcome, and is not started', async () => {
+    const records = seenRecords()
+    const lazy = { then: () => expect.unreachable() }
+    expect(wrapModel(() => lazy, { modelId: 'f' })()).toBe(lazy)
+    expect(await records()).toMatchObject([{ outcome: 'unknown', details: { modelId: 'f' } }])
+  })
+
   it('counts its calls by a rule', async () => {
     const records = seenRecords()
     const model = wrapModel((x: number) => x, { modelId: 'f', aggregate: 'every 10' })

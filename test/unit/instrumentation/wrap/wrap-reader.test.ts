@@ -61,6 +61,26 @@ describe('a function or method that reads', () => {
     expect(details).not.toHaveProperty('numRecords')
   })
 
+  it('gives a promise of a class of its own, which stays the object it is', async () => {
+    const records = seenRecords()
+    class Query extends Promise<unknown> {
+      cancel() {
+        return 'cancelled'
+      }
+    }
+    const query = (rows: unknown) => wrapReader(() => Query.resolve(rows) as Query, options)()
+    expect([query(ROWS).cancel(), await query(ROWS)]).toEqual(['cancelled', ROWS])
+    await query(asyncRows())
+    const details = (await records()).map((record) => record.details)
+    expect(details).toMatchObject([ALL, ALL, { rowsKnown: false }])
+  })
+
+  it('gives a promise with members of its own', async () => {
+    seenRecords()
+    const job = wrapReader(() => Object.assign(Promise.resolve(ROWS), { id: 7 }), options)()
+    expect([job.id, await job]).toEqual([7, ROWS])
+  })
+
   it('throws or rejects as without, and the failure is recorded', async () => {
     const records = seenRecords()
     const fail = () => {
