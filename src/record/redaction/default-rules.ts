@@ -50,6 +50,11 @@ export const DEFAULT_REDACTION_RULES: readonly RedactionRule[] = [
     value:
       /(?<keep>(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|account[_-]?key|(?:access|refresh|auth|id|session)[_-]?token)(?:\s{0,4}=\s{0,4}["']?|\\?["']\s{0,4}:\s{0,4}\\?["']))(?!\[redacted:)[^\s"'&;,]+/i,
   },
+  {
+    name: 'url-key',
+    value:
+      /(?<keep>[?&](?:x-(?:amz|goog)-(?:signature|credential|security-token)|sig|signature|token|auth|key|awsaccesskeyid)=)(?!\[redacted:)[^\s&#"'<>]+/i,
+  },
   { name: 'url-credentials', value: /(?<keep>:\/\/)[^\s/?#"'<>@:]*:[^\s/?#"'<>]*(?=@)/ },
   { name: 'aws-key', value: /(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])/ },
   { name: 'github-token', value: /gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}/ },
