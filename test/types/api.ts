@@ -19,6 +19,9 @@ import {
   auditFastify,
   auditHono,
   auditHttp,
+  wrapDataset,
+  wrapModel,
+  wrapReader,
   type WebAuditOptions,
 } from 'spanledger/instrumentation'
 import { JsonFileSpanExporter } from 'spanledger/exporters/json'
@@ -53,6 +56,27 @@ export class Service {
 }
 holds<Equal<Awaited<ReturnType<typeof runLater>>, number>>()
 export const runLater = () => new AuditTrail({ operationName: 'x' }).run(async () => 7)
+
+// What is wrapped keeps its type.
+class Model {
+  predict(x: string): string
+  predict(x: number): number
+  predict(x: string | number): string | number {
+    return x
+  }
+}
+export const model = wrapModel(new Model(), { modelId: 'm' })
+holds<Equal<typeof model, Model>>()
+export const infer = wrapModel(add, { modelId: 'm' })
+holds<Equal<typeof infer, typeof add>>()
+export const rows = wrapReader([{ age: 7 }].values(), { datasetName: 'people', columns: ['age'] })
+holds<Equal<ReturnType<typeof rows.next>, IteratorResult<{ age: number }, undefined>>>()
+export const people = wrapDataset([{ age: 7 }], { name: 'people' })
+holds<Equal<typeof people, { age: number }[]>>()
+// @ts-expect-error -- of nobody knows what
+wrapModel(new Model(), {})
+// @ts-expect-error -- a data set is an object
+wrapDataset(7, { name: 'n' })
 
 // The middleware of each framework is one of its own, and tells the functions of its options its own request.
 export const server = createServer(
