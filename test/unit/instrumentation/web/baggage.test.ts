@@ -151,6 +151,19 @@ describe('claims of a request', () => {
     expect(await answer(options, header)).toEqual({ actor: options.actor(), purpose: 'audit' })
   })
 
+  it("are those that the host's propagator has read, where there are any", async () => {
+    const { ofClosed } = requestRecords()
+    startHost()
+    const audited = auditHttp({ baggage: true }, (_request, response) => void response.end())
+    const baggage = propagation.createBaggage({ 'audit.actor.id': { value: 'bob' } })
+    const server = createServer((request, response) => {
+      context.with(propagation.setBaggage(context.active(), baggage), () => audited(request, response))
+    })
+    await fetch(await listen(server), { headers: { baggage: header } })
+    const [started] = await ofClosed(1)
+    expect(started).toMatchObject({ actor: { id: 'bob', type: 'user' }, context: { claimed: ['actor'] } })
+  })
+
   it('may have names of their own', async () => {
     const seen = await answer({ baggage: { actorId: 'enduser' } }, 'enduser=bob,audit.actor.id=mallory')
     expect(seen).toMatchObject({ actor: { id: 'bob', type: 'user' }, claimed: ['actor'] })
