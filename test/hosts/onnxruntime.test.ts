@@ -101,6 +101,23 @@ describe('a session', () => {
     ])
   })
 
+  it('whose weights lie in files beside its own has the hashes of those as well', async () => {
+    const path = `${tempDir()}/model.onnx`
+    const records = recording()
+    writeFileSync(path, VAD_BYTES)
+    const parts = ['.data', '_data', '_data_1'].map((end) => `${path}${end}`)
+    for (const part of parts) writeFileSync(part, part)
+    await (await ort.InferenceSession.create(path)).run(sound())
+    const externalData = parts.map((part) => ({
+      path: part,
+      bytes: part.length,
+      sha256: sha256(Buffer.from(part)),
+    }))
+    const model = { path, bytes: VAD_FILE.bytes, sha256: VAD_FILE.sha256, externalData }
+    const seen = (await records()).map(({ details }) => (details as { model: unknown }).model)
+    expect(seen).toEqual([model, model])
+  })
+
   it('is recorded once however often the library is instrumented', async () => {
     const records = recording()
     for (const module of onnxRuntimePatch.modules) module.patch(ort, {})

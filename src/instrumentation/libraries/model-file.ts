@@ -13,6 +13,8 @@ export interface ModelFile {
   sha256?: string
   /** Why there is no hash: `pending`, `changed`, `not-a-file`, `not-seen`, or what reading failed with, as `ENOENT`. */
   sha256Missing?: string
+  /** Files beside it that hold its weights. */
+  externalData?: ModelFile[]
 }
 
 /** Where a model comes from: what is known of it, and when all is. */

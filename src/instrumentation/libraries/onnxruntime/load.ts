@@ -5,8 +5,9 @@ import { dataMember } from '../../../record/intrinsics.js'
 import { ambient, runWith } from '../../../trail/ambient.js'
 import type { AnyMethod } from '../../patch-method.js'
 import { enclosingCall } from '../enclosing-call.js'
-import { modelBytes, modelFile, unknownModel, type ModelFile, type ModelSource } from '../model-file.js'
+import { modelBytes, unknownModel, type ModelFile, type ModelSource } from '../model-file.js'
 import { recordLoad, recordSingly } from '../record-load.js'
+import { modelWithData } from './external-data.js'
 import type { Instrumented } from './instrumented.js'
 import { describeMetadata } from './metadata.js'
 import { rememberSession, type OnnxRuntimeOptions, type SessionFacts } from './session.js'
@@ -100,7 +101,7 @@ function nameModel(file: Readonly<ModelFile>, { modelId }: OnnxRuntimeOptions): 
 /** Of the arguments that `create` takes: a path, an `Uint8Array`, or a buffer with an offset and a length. */
 function sourceOf([model, offset, length]: readonly unknown[]): ModelSource {
   try {
-    if (typeof model === 'string') return modelFile(model)
+    if (typeof model === 'string') return modelWithData(model)
     if (types.isUint8Array(model)) return modelBytes(model)
     if (types.isAnyArrayBuffer(model)) {
       const from = typeof offset === 'number' ? offset : 0
