@@ -61,7 +61,10 @@ function textRule({ name, key, value, detect: detector, action = 'remove' }: Red
   if (key) return []
   if (value) {
     const expression = everywhere(value)
-    const replace: TextRule['replace'] = (text, mark) => replaceMatches(text, expression, mark)
+    const occurs = stateless(value)
+    // Most texts hold nothing: asking first takes a fifth of the time.
+    const replace: TextRule['replace'] = (text, mark) =>
+      occurs.test(text) ? replaceMatches(text, expression, mark) : text
     return [{ name, action, detects: false, replace }]
   }
   const find: DetectFunction = typeof detector === 'string' ? (text) => detect(detector, text) : detector!

@@ -19,9 +19,13 @@ export type ReportFailure = (rule: string | undefined, why: string) => void
 /** Texts longer than this are not worth the memory. */
 const MAX_REMEMBERED = 256
 
+type Mark = (piece: string) => string
+/** A rule, with what stands in place of what it finds. */
+type MarkedRule = TextRule & Record<Trace, Mark>
+
 /** Applies the rules for texts, one after the other: each sees what the ones before it left. */
 export class Texts {
-  readonly #rules: Record<TextPart, readonly TextRule[]>
+  readonly #rules: Record<TextPart, readonly MarkedRule[]>
   readonly #keyring: Keyring
   readonly #report: ReportFailure
   readonly #remembered: Record<Trace, Remembered<string>> = {
@@ -30,7 +34,8 @@ export class Texts {
   }
 
   constructor(rules: readonly TextRule[], keyring: Keyring, report: ReportFailure) {
-    this.#rules = { all: rules, detectors: rules.filter(({ detects }) => detects) }
+    const all = rules.map((rule) => ({ ...rule, ...this.#marksOf(rule) }))
+    this.#rules = { all, detectors: all.filter(({ detects }) => detects) }
     this.#keyring = keyring
     this.#report = report
   }
@@ -39,10 +44,8 @@ export class Texts {
   redact(text: string, part: TextPart, trace: Trace = 'asRuled'): string | undefined {
     let result = text
     for (const rule of this.#rules[part]) {
-      const mark = (piece: string) =>
-        this.#mark(rule.name, piece, trace === 'digest' || rule.action === 'digest')
       try {
-        result = rule.replace(result, mark)
+        result = rule.replace(result, rule[trace])
       } catch (error) {
         this.#report(rule.name, describeError(error, false).errorType)
         return undefined
@@ -60,6 +63,14 @@ export class Texts {
   /** What stands in place of a whole text. */
   whole(text: string, trace: Trace): string {
     return this.#mark('text', text, trace === 'digest')
+  }
+
+  /** Made once: a function for each text would cost more than looking for nothing in it. */
+  #marksOf({ name, action }: TextRule): Record<Trace, Mark> {
+    return {
+      asRuled: (piece) => this.#mark(name, piece, action === 'digest'),
+      digest: (piece) => this.#mark(name, piece, true),
+    }
   }
 
   #mark(name: string, piece: string, isTraced: boolean): string {
