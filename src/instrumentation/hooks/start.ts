@@ -3,6 +3,7 @@ import { alarmOnStderr } from '../../otel/diagnose.js'
 import { requireOptions } from '../../trail/runtime.js'
 import { hookImports } from './hook-imports.js'
 import { LIBRARIES } from './libraries.js'
+import { keepRequireHook } from './own-require-hook.js'
 import { chooseInstrumentations } from './choose.js'
 import { SpanledgerInstrumentation } from './spanledger-instrumentation.js'
 
@@ -29,5 +30,7 @@ export function start(): void {
     },
   ])
   const left = LIBRARIES.filter((one) => !libraries.includes(one)).map(({ name }) => [name, false] as const)
-  new SpanledgerInstrumentation({ libraries: Object.fromEntries(left) }).enable()
+  const instrumentation = new SpanledgerInstrumentation({ libraries: Object.fromEntries(left) })
+  instrumentation.enable()
+  keepRequireHook(instrumentation)
 }
