@@ -1,9 +1,8 @@
 import { parseAggregation, type Aggregation, type AggregationRule } from '../../config/aggregation-rule.js'
-import { processOptions } from '../../config/process-options.js'
 import { warn } from '../../otel/diagnose.js'
 import { notePending } from '../../trail/pending.js'
-import { settingsOf } from '../../trail/runtime.js'
 import type { SharedOptions } from '../../trail/settings.js'
+import { configured } from '../configured.js'
 import type { SeenEvent } from '../record-event.js'
 import { Aggregator } from './aggregator.js'
 
@@ -29,7 +28,7 @@ export function countEvent(
 ): boolean {
   const { isFrequent = FREQUENT.has(event.eventType) } = event
   if (!isFrequent) return false
-  const rule = aggregate === undefined ? configuredRule() : readRule(aggregate)
+  const rule = readRule(aggregate ?? configured()?.aggregate ?? 'none')
   if (!rule) return false
   let aggregator = aggregators.get(rule.text)
   if (!aggregator) {
@@ -47,13 +46,4 @@ function readRule(aggregate: Aggregation): AggregationRule | undefined {
     warn('calls are recorded one by one', error)
     return undefined
   }
-}
-
-let configured: { by: unknown; rule: AggregationRule | undefined } | undefined
-
-/** Read once for each configuration: reading all options on every call would cost more than counting it. */
-function configuredRule(): AggregationRule | undefined {
-  const by = processOptions()
-  if (configured?.by !== by) configured = { by, rule: readRule(settingsOf({}).aggregate) }
-  return configured.rule
 }

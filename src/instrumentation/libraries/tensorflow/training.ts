@@ -1,7 +1,7 @@
 import { dataMember } from '../../../record/intrinsics.js'
-import { settingsOf } from '../../../trail/runtime.js'
 import type { CustomInput } from '../../../trail/events.js'
 import type { AnyMethod } from '../../patch-method.js'
+import { configured } from '../../configured.js'
 import type { InstrumentationOptions } from '../../options.js'
 import type { Instrumented } from './instrumented.js'
 import { finalMetrics, metricsOf } from './metrics.js'
@@ -82,6 +82,6 @@ function validationDataOf(args: unknown): unknown {
 }
 
 function perMinute(options: InstrumentationOptions): InstrumentationOptions {
-  if (options.aggregate !== undefined || settingsOf({}).aggregate !== 'none') return options
+  if (options.aggregate !== undefined || (configured()?.aggregate ?? 'none') !== 'none') return options
   return { ...options, aggregate: 'per minute' }
 }
