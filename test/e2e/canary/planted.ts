@@ -8,6 +8,7 @@ import { Canaries, PERSONAL, SECRETS } from './canaries.js'
 import { CAPTURED_ROWS } from './captured.js'
 import type { Row } from './row.js'
 import { filesBelow, leaksIn, type Medium } from './scan.js'
+import { WRAPPED_ROWS } from './wrapped.js'
 import { WRITTEN_ROWS } from './written.js'
 
 /** What the environment holds: the resource, which is recorded, and what is nobody's business. */
@@ -18,7 +19,7 @@ const IN_THE_ENVIRONMENT = [RESOURCE, ENVIRONMENT, KEY]
 /** The paths that lead elsewhere. */
 export const BESIDE = [...besideRows(''), ...IN_THE_ENVIRONMENT]
 /** The paths that lead into the sink. */
-export const INTO_THE_SINK = [...CAPTURED_ROWS, ...WRITTEN_ROWS]
+export const INTO_THE_SINK = [...CAPTURED_ROWS, ...WRAPPED_ROWS, ...WRITTEN_ROWS]
 
 /** All that a run of the program wrote, but for what is in a remote sink. */
 export interface Planted {

@@ -9,6 +9,7 @@ import { configureAudit, shutdownAudit } from 'spanledger'
 import { besideRows } from '../canary/beside.js'
 import { Canaries } from '../canary/canaries.js'
 import { CAPTURED_ROWS } from '../canary/captured.js'
+import { WRAPPED_ROWS } from '../canary/wrapped.js'
 import { WRITTEN_ROWS } from '../canary/written.js'
 
 const [out = '', mode, timeoutMs = '5000'] = process.argv.slice(2)
@@ -19,7 +20,10 @@ provider.register()
 const tracer = provider.getTracer('host')
 configureAudit(mode === 'host' ? { tracerProvider: provider } : {})
 
-const rows = mode === 'beside' ? besideRows(join(out, 'other-sinks')) : [...CAPTURED_ROWS, ...WRITTEN_ROWS]
+const rows =
+  mode === 'beside'
+    ? besideRows(join(out, 'other-sinks'))
+    : [...CAPTURED_ROWS, ...WRAPPED_ROWS, ...WRITTEN_ROWS]
 for (const row of rows) {
   await tracer.startActiveSpan('request', async (span) => {
     try {
