@@ -4,7 +4,7 @@ import { digestOf } from '../../record/digest-of.js'
 import { dataMember } from '../../record/intrinsics.js'
 import { shapeOf } from '../../trail/shape.js'
 
-/** Of one tensor. Nothing else that an object calls its type is one: it could be a value. */
+/** Types of elements. Nothing else that an object calls its type is one: it could be a value. */
 const ELEMENT_TYPES: ReadonlySet<unknown> = new Set([
   ...['float16', 'float32', 'float64', 'bool', 'string'],
   ...['int4', 'uint4', 'int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64'],
@@ -50,7 +50,7 @@ export function describeTensor(value: unknown, capture: CaptureLevel): unknown {
 }
 
 /** @returns undefined for what is no tensor on the face of it. */
-export function tensorShape(value: unknown): { type: string; dims: readonly number[] } | undefined {
+function tensorShape(value: unknown): { type: string; dims: readonly number[] } | undefined {
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return undefined
   const type = dataMember(value, 'type')
   const dims = dataMember(value, 'dims')

@@ -1,3 +1,5 @@
+import { namesOf } from './session.js'
+
 /** What the model says of one of its inputs or outputs: a dimension is a size, or the name of one that varies. */
 interface Declared {
   type?: string
@@ -8,18 +10,17 @@ const MAX_NAMED = 128
 
 /** The inputs and outputs that a session's model declares, by name. Never throws. */
 export function describeMetadata(session: unknown): Record<string, Record<string, Declared>> {
-  return {
-    ...declared(session, 'inputs', 'inputMetadata'),
-    ...declared(session, 'outputs', 'outputMetadata'),
-  }
+  return { ...declared(session, 'input'), ...declared(session, 'output') }
 }
 
-function declared(session: unknown, as: string, key: string): Record<string, Record<string, Declared>> {
+function declared(session: unknown, side: 'input' | 'output'): Record<string, Record<string, Declared>> {
   try {
-    const metadata: unknown = Reflect.get(session as object, key)
-    if (!Array.isArray(metadata)) return {}
-    const entries = (metadata as DeclaredByLibrary[]).slice(0, MAX_NAMED).map(toDeclared)
-    return { [as]: Object.fromEntries(entries) }
+    const metadata: unknown = Reflect.get(session as object, `${side}Metadata`)
+    // Before 1.21 the library tells the names alone.
+    const declarations = Array.isArray(metadata)
+      ? (metadata as DeclaredByLibrary[])
+      : namesOf(session, `${side}Names`).map((name) => ({ name }))
+    return { [`${side}s`]: Object.fromEntries(declarations.slice(0, MAX_NAMED).map(toDeclared)) }
   } catch {
     return {}
   }
