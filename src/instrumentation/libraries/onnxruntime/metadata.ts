@@ -16,7 +16,7 @@ export function describeMetadata(session: unknown): Record<string, Record<string
 function declared(session: unknown, side: 'input' | 'output'): Record<string, Record<string, Declared>> {
   try {
     const metadata: unknown = Reflect.get(session as object, `${side}Metadata`)
-    // Before 1.21 the library tells the names alone.
+    // An older library tells the names alone.
     const declarations = Array.isArray(metadata)
       ? (metadata as DeclaredByLibrary[])
       : namesOf(session, `${side}Names`).map((name) => ({ name }))
