@@ -347,6 +347,36 @@ describe('the host', () => {
   })
 })
 
+describe('what a host passes', () => {
+  const trap = () => expect.unreachable('looked at by the instrumentation')
+  const hostile: [string, () => unknown][] = [
+    ['a proxy', () => new Proxy({}, { ownKeys: trap, getOwnPropertyDescriptor: trap })],
+    ['a getter', () => Object.defineProperty({}, 'point', { enumerable: true, get: trap })],
+    ['nothing', () => undefined],
+    ['a text', () => 'Jane Doe'],
+  ]
+
+  it.each(hostile)('is left to the library: %s', async (_what, make) => {
+    const records = recording()
+    const model = functional()
+    expect(() => model.predict(make() as never)).toThrow()
+    await expect(model.fit(make() as never, Y)).rejects.toThrow()
+    await expect(model.save(make() as never)).rejects.toThrow()
+    const seen = await records()
+    expect(seen.map(({ outcome }) => outcome)).toEqual(['failure', 'failure', 'failure'])
+    // Where a model is kept is recorded; what it was asked is not.
+    expect(JSON.stringify(seen.slice(0, 2))).not.toContain('Jane')
+  })
+
+  it('makes no difference where nothing can be recorded', async () => {
+    const broken = { export: () => expect.unreachable(), shutdown: () => Promise.resolve() }
+    recording({ exporters: [broken], journalMaxBytes: 1 })
+    const model = sequential()
+    expect(model.predict(X).shape).toEqual([4, 1])
+    await model.fit(X, Y, quiet)
+  })
+})
+
 describe('an ES module host', () => {
   it('gets the same records, and a module whose loader is recorded', async () => {
     const namespace = await hostImport<Tfjs>('@tensorflow/tfjs')

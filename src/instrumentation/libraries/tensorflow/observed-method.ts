@@ -1,3 +1,4 @@
+import { warn } from '../../../otel/diagnose.js'
 import { describeError } from '../../../record/error-value.js'
 import type { CustomInput } from '../../../trail/events.js'
 import { observeCall } from '../../observe-call.js'
@@ -65,7 +66,8 @@ export function observeSeen(
 function attempt<T>(look: () => T): T | undefined {
   try {
     return look()
-  } catch {
+  } catch (error) {
+    warn('a call of TensorFlow.js could not be described', error)
     return undefined
   }
 }
