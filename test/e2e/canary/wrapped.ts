@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { wrapModel, wrapReader } from 'spanledger/instrumentation'
-import { PERSONAL, SECRETS, type Canaries } from './canaries.js'
+import { DETECTABLE, PERSONAL, SECRETS, type Canaries } from './canaries.js'
 import { errorOf } from './captured.js'
 import { refused, type Row } from './row.js'
 
@@ -59,6 +59,15 @@ async function useReader(canaries: Canaries, operationName: string) {
   })
 }
 
+/** Rows that are dictionaries by person, and those of a file whose first line was no line of names. */
+async function useMisreadRows(canaries: Canaries, operationName: string) {
+  // A name or an address of somebody may as well be that of a column.
+  const kinds = [...DETECTABLE, ...SECRETS].filter((kind) => kind !== 'password')
+  const row = Object.fromEntries(kinds.map((kind) => [canaries.text(kind), 1]))
+  for await (const each of wrapReader(Readable.from([row]), { datasetName: 'people', operationName }))
+    void each
+}
+
 /** What wrappers see of models and readers. */
 export const WRAPPED_ROWS: Row[] = [
   ...(['shape', 'digest'] as const).flatMap((capture): Row[] => [
@@ -72,4 +81,5 @@ export const WRAPPED_ROWS: Row[] = [
     },
   ]),
   { path: 'a wrapped reader', run: useReader },
+  { path: 'rows whose names are values', run: useMisreadRows },
 ]

@@ -257,6 +257,14 @@ describe('a Node stream', () => {
     expect(await records()).toHaveLength(1)
   })
 
+  it('whose file has no line of names tells no value of its first line as a column', async () => {
+    const records = seenRecords()
+    const parser = wrapReader(parse({ columns: true }), options)
+    const lines = Readable.from(['jane@example.com,Jane Miller,income\nx@example.com,Joe Smith,7\n'])
+    await Promise.all([pipeline(lines, parser), collect(parser)])
+    expect(await records()).toMatchObject([{ details: { columnsAccessed: ['income'], moreColumns: true } }])
+  })
+
   it('of bytes has no number of rows', async () => {
     const records = seenRecords()
     await collect(wrapReader(Readable.from([Buffer.from('a')], { objectMode: false }), options))
