@@ -1,5 +1,7 @@
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { parse } from 'csv-parse'
 import { describe, expect, it, vi } from 'vitest'
 import { AuditTrail, flushAudit, withActor } from 'spanledger'
@@ -183,6 +185,18 @@ describe('rows that are read one by one', () => {
       { numRecords: 1, partial: true },
       { numRecords: 2, continued: true },
     ])
+  })
+
+  it('are recorded though nobody ever ends the reading: when the iterator is gone', async () => {
+    const records = seenRecords()
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
+    const readOne = () => void wrapReader(ROWS.values(), options).next()
+    readOne()
+    await vi.waitFor(async () => {
+      collectGarbage()
+      expect(await records()).toMatchObject([{ details: { numRecords: 1, stopped: true } }])
+    })
   })
 
   it('belong to the trail and the actor where reading began', async () => {
