@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { warn } from '../otel/diagnose.js'
+import { warnOfHost } from '../otel/diagnose.js'
 import { followGenerator } from '../trail/follow-generator.js'
 import { followPromise, isThenable } from '../trail/follow-promise.js'
 
@@ -50,6 +50,6 @@ export function quietly(work: () => void): void {
   try {
     work()
   } catch (error) {
-    warn('a call could not be described', error)
+    warnOfHost('a call could not be described', error)
   }
 }

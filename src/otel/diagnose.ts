@@ -1,9 +1,21 @@
 import { diag } from '@opentelemetry/api'
+import { AuditError } from '../errors.js'
+import { describeError } from '../record/error-value.js'
 import { isRegistered } from './host-api.js'
 
 /** Tells the host's operator, through OpenTelemetry's diagnostics; whatever logger the host set cannot break the audit. */
 export function warn(message: string, cause?: unknown): void {
   tell('warn', message, cause)
+}
+
+/**
+ * As {@link warn}, of what the host's own code threw: its class and code. Its message may quote what neither a record nor
+ * a log should hold.
+ */
+export function warnOfHost(message: string, error: unknown): void {
+  if (error instanceof AuditError) return warn(message, error)
+  const { errorType, code } = describeError(error, false)
+  warn(`${message} (${code === undefined ? errorType : `${errorType}, ${code}`})`)
 }
 
 /** As {@link warn}, for what must not go unnoticed. */

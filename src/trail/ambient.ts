@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SpanContext } from '@opentelemetry/api'
 import { AuditError } from '../errors.js'
-import { warn } from '../otel/diagnose.js'
+import { warnOfHost } from '../otel/diagnose.js'
 import type { Actor } from '../record/types.js'
 import { toActor } from './who.js'
 import type { AuditTrail } from './trail.js'
@@ -52,7 +52,7 @@ function quietly<T>(what: string, tell: () => T): T | undefined {
   try {
     return tell()
   } catch (error) {
-    warn(`the ${what} of a call could not be told`, error)
+    warnOfHost(`the ${what} of a call could not be told`, error)
     return undefined
   }
 }

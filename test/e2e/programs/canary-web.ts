@@ -35,7 +35,13 @@ async function ask(path: string, server: Server, port?: number): Promise<void> {
 }
 
 async function viaHttp(path: string, baggage: boolean): Promise<void> {
-  const options = { operationName: path, ...(baggage && { baggage }) }
+  const failing = (): never => {
+    throw errorOf(new Canaries(path))
+  }
+  const options = {
+    operationName: path,
+    ...(baggage ? { baggage } : { actor: failing, purpose: failing, requestId: failing, context: failing }),
+  }
   const listener = auditHttp(options, async (request: IncomingMessage, response) => {
     await buffer(request)
     try {

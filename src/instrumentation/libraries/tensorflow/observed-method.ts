@@ -1,4 +1,4 @@
-import { warn } from '../../../otel/diagnose.js'
+import { warnOfHost } from '../../../otel/diagnose.js'
 import { describeError } from '../../../record/error-value.js'
 import type { CustomInput } from '../../../trail/events.js'
 import { observeCall } from '../../observe-call.js'
@@ -67,7 +67,7 @@ function attempt<T>(look: () => T): T | undefined {
   try {
     return look()
   } catch (error) {
-    warn('a call of TensorFlow.js could not be described', error)
+    warnOfHost('a call of TensorFlow.js could not be described', error)
     return undefined
   }
 }
