@@ -19,7 +19,7 @@ const IN_THE_ENVIRONMENT = [RESOURCE, ENVIRONMENT, KEY]
 /** The paths that lead elsewhere. */
 export const BESIDE = [...besideRows(''), ...IN_THE_ENVIRONMENT]
 /** The paths that lead into the sink. */
-export const INTO_THE_SINK = [...CAPTURED_ROWS, ...WRAPPED_ROWS, ...WRITTEN_ROWS]
+const INTO_THE_SINK = [...CAPTURED_ROWS, ...WRAPPED_ROWS, ...WRITTEN_ROWS]
 
 /** All that a run of the program wrote, but for what is in a remote sink. */
 export interface Planted {
