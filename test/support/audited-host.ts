@@ -34,7 +34,7 @@ export function writtenIn(logDir: string): string {
 
 /** The port that a host says it listens on. */
 export async function portOf(running: { printed(text: string): Promise<string> }): Promise<number> {
-  const said = await running.printed('.')
+  const said = await running.printed('listening on ')
   const port = /listening on (\d+)\./.exec(said)?.[1]
   if (port === undefined) throw new Error(`no port in: ${said}`)
   return Number(port)

@@ -67,7 +67,7 @@ export function hostEnv(install: HostInstall): NodeJS.ProcessEnv {
 }
 
 /** The Node that an installation is meant for. */
-export function hostNode(install: HostInstall): string {
+function hostNode(install: HostInstall): string {
   return install === 'sdk2' ? process.execPath : join(hostDirectory(install), 'node_modules/.bin/node')
 }
 
