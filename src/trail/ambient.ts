@@ -61,6 +61,11 @@ export function runWith<T>(more: Ambient, fn: () => T): T {
   return storage.run({ ...storage.getStore(), ...more }, fn)
 }
 
+/** Runs `fn` in surroundings that were taken earlier, in place of the present ones. */
+export function runIn<T>(surroundings: Ambient, fn: () => T): T {
+  return storage.run(surroundings, fn)
+}
+
 /**
  * Runs `fn`, and all it calls or awaits, with an actor: records written meanwhile name it unless they name one
  * themselves.
