@@ -22,3 +22,5 @@ export {
   type WrapReaderOptions,
 } from './wrap/index.js'
 export type { Aggregation } from '../config/aggregation-rule.js'
+export { AuditBridgeProcessor, loadBridgeRules, type AuditBridgeOptions } from './bridge/index.js'
+export type { BridgeMatch, BridgeReader, BridgeRule, SpanKindName } from './bridge/index.js'
