@@ -24,3 +24,4 @@ export {
 export type { Aggregation } from '../config/aggregation-rule.js'
 export { AuditBridgeProcessor, loadBridgeRules, type AuditBridgeOptions } from './bridge/index.js'
 export type { BridgeMatch, BridgeReader, BridgeRule, SpanKindName } from './bridge/index.js'
+export { countRows } from './count-rows.js'

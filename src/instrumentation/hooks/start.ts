@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { alarmOnStderr } from '../../otel/diagnose.js'
+import { isRegistered } from '../../otel/host-api.js'
 import { requireOptions } from '../../trail/runtime.js'
+import { AuditBridgeProcessor, loadBridgeRules } from '../bridge/index.js'
+import { findInstrumentations, hostDirectory, type FoundInstrumentation } from './found-instrumentations.js'
 import { hookImports } from './hook-imports.js'
 import { LIBRARIES } from './libraries.js'
-import { keepRequireHook } from './own-require-hook.js'
 import { chooseInstrumentations } from './choose.js'
+import { instrumentPrivately } from './private-provider.js'
 import { SpanledgerInstrumentation } from './spanledger-instrumentation.js'
 
 /** In this realm: a worker thread has its own. */
@@ -19,18 +22,21 @@ const STARTED = Symbol.for('spanledger.started')
 export function start(): void {
   if (Reflect.get(globalThis, STARTED) === true) return
   Reflect.set(globalThis, STARTED, true)
-  const { instrumentations } = requireOptions()
+  const { instrumentations, bridgeRules } = requireOptions()
   const chosen = chooseInstrumentations(instrumentations)
+  const rules = bridgeRules === undefined ? undefined : loadBridgeRules(bridgeRules)
   alarmOnStderr()
   const libraries = LIBRARIES.filter(({ name }) => chosen.has(name))
+  const found: FoundInstrumentation[] =
+    chosen.has('opentelemetry') && !isRegistered('trace') ? findInstrumentations(hostDirectory()) : []
   hookImports([
     {
       moduleNames: libraries.flatMap(({ modules }) => modules.map(({ moduleName }) => moduleName)),
       of: fileURLToPath(import.meta.url),
     },
+    ...found.map(({ moduleNames, file }) => ({ moduleNames, of: file })),
   ])
   const left = LIBRARIES.filter((one) => !libraries.includes(one)).map(({ name }) => [name, false] as const)
-  const instrumentation = new SpanledgerInstrumentation({ libraries: Object.fromEntries(left) })
-  instrumentation.enable()
-  keepRequireHook(instrumentation)
+  new SpanledgerInstrumentation({ libraries: Object.fromEntries(left) }).enable()
+  if (found.length > 0) instrumentPrivately(found, new AuditBridgeProcessor({ ...(rules && { rules }) }))
 }
