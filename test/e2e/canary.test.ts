@@ -101,9 +101,12 @@ describe('nothing that was not written down on purpose, and no secret, stands in
     const cells = columns.map((kind) => `"${canaries.text(kind).replaceAll('\n', ' ')}"`)
     writeFileSync(data, `${columns.join()}\n${`${cells.join()}\n`.repeat(3)}`)
     const password = canaries.text('password')
+    const reports = tempDir()
+    const checked = ['--regulation', 'GDPR', '--log-dir', join(reports, 'logs')]
     const commands = [
-      ['compliance', 'check', data, '--regulation', 'GDPR'],
-      ['compliance', 'check', data, '--regulation', 'GDPR', '--json'],
+      ['compliance', 'check', data, ...checked],
+      ['compliance', 'check', data, ...checked, '--json'],
+      ['report', 'compliance', '--data', data, ...checked, '--output', join(reports, 'people.html')],
       ...[
         'clickhouse://app:PASSWORD@127.0.0.1:9/otel',
         'otlp+http://app:PASSWORD@127.0.0.1:9',
@@ -120,6 +123,8 @@ describe('nothing that was not written down on purpose, and no secret, stands in
       const { stdout, stderr } = await runCli(argv)
       media.push(medium(`${argv[0]!} ${argv[2]!}`, stdout + stderr))
     }
-    expect(leaksIn(media, ['command line'])).toEqual([])
+    const written = filesBelow(reports, 'reports')
+    expect(written.map(({ name }) => name)).toContain('reports: people.html')
+    expect(leaksIn([...media, ...written], ['command line'])).toEqual([])
   })
 })

@@ -38,7 +38,8 @@ export const DEFAULT_REDACTION_RULES: readonly RedactionRule[] = [
     name: 'pem',
     value: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/,
   },
-  { name: 'jwt', value: /(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/ },
+  // Also one that is cut off within its claims, as a long name is.
+  { name: 'jwt', value: /(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)*/ },
   { name: 'bearer', value: /\bBearer:?\s{1,16}[\w.~+/-]{8,}=*/i },
   {
     name: 'authorization',

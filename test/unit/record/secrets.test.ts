@@ -101,6 +101,7 @@ describe('secrets in texts', () => {
     ['sk-proj-abcdefghij0123456789', '[redacted:sk-key]'],
     ['https://u:p@ss:w@host/x@y', 'https://[redacted:url-credentials]@host/x@y'],
     ['https://token:@host', 'https://[redacted:url-credentials]@host'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3…', '[redacted:jwt]…'],
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2ln', '[redacted:jwt]'],
   ])('%s', (text, left) => {
     expect(redact('note', text)).toBe(left)
