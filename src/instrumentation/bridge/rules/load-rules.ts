@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { AuditError } from '../../../errors.js'
+import { readYaml } from '../../../config/catalogue.js'
 import { checkRules } from './check-rules.js'
 import type { BridgeRule } from './types.js'
 
@@ -12,25 +10,7 @@ import type { BridgeRule } from './types.js'
  * @throws {AuditError} ERR_INVALID_OPTION for a file that cannot be read, or a rule that cannot be.
  */
 export function loadBridgeRules(path: string): readonly BridgeRule[] {
-  const read = parsed(text(path), path)
+  const read = readYaml(path)
   const { rules = read } = (read ?? {}) as { rules?: unknown }
   return checkRules(rules, `the bridge rules in ${path}`)
-}
-
-function text(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new AuditError('ERR_INVALID_OPTION', `the bridge rules in ${path} cannot be read: check the path`, {
-      cause,
-    })
-  }
-}
-
-function parsed(content: string, path: string): unknown {
-  try {
-    return parse(content)
-  } catch (cause) {
-    throw new AuditError('ERR_INVALID_OPTION', `the bridge rules in ${path} are no YAML or JSON`, { cause })
-  }
 }

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../../src/record/types.js'
 import { bridgedHost, derivedOf } from './support/bridged-host.js'
 
 afterEach(() => void delete process.env['SPANLEDGER_SINK'])
@@ -10,7 +11,10 @@ async function derived(capture: 'shape' | 'digest' | 'full', ...spans: Attribute
   for (const attributes of spans) host.end({ attributes })
   const records = await host.records()
   expect(JSON.stringify(records)).not.toContain('canary')
-  return derivedOf(records).map(({ eventType, details }) => ({ eventType, details }))
+  return derivedOf(records).map(({ eventType, details }) => ({
+    eventType,
+    details: details as JsonObject,
+  }))
 }
 
 /** Names of today, and those before semantic conventions 1.26. */

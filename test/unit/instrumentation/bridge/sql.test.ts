@@ -6,7 +6,9 @@ import { readStatement } from '../../../../src/instrumentation/bridge/sql/read-s
 /** `table effect columns | filters`, for each table. */
 function told(statement: string, dialect: Dialect = 'postgresql'): string[] {
   return readStatement(statement, dialect).flatMap(({ tables }) =>
-    tables.map(({ table, effect, columns, filters }) => `${table} ${effect} ${columns} | ${filters}`.trim()),
+    tables.map(({ table, effect, columns, filters }) =>
+      `${table} ${effect} ${columns.join()} | ${filters.join()}`.trim(),
+    ),
   )
 }
 
