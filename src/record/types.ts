@@ -35,6 +35,29 @@ export interface SpanOrigin {
   kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer'
 }
 
+/** What records have that an instrumentation made, or that name a data set of the catalogue. */
+export interface Seen {
+  /** Made from a span of another instrumentation, by a rule of the bridge. */
+  derived?: { from: string; spanId: string; rule: string }
+  /** Of many calls one record was made: by which rule, and of exactly how many. */
+  aggregated?: {
+    rule: string
+    closedBy: 'rule' | 'time' | 'limit' | 'flush'
+    count: number
+    succeeded: number
+    failed: number
+    denied: number
+    unknown: number
+    from: string
+    to: string
+    durationMs?: { min: number; max: number; sum: number }
+  }
+  /** From the data sets catalogue. */
+  dataset?: JsonValue
+  /** Milliseconds. */
+  durationMs?: number
+}
+
 /**
  * `details` of each built-in event type, as stored. A member that was too large, or unfit for JSON, is a
  * marker object in place of the type given here.
@@ -45,7 +68,12 @@ export interface DetailsByType {
     scope: { name: string; version: string }
     resource: JsonObject
   }
-  data_access: { datasetName: string; columnsAccessed: string[]; numRecords: number }
+  data_access: {
+    datasetName: string
+    columnsAccessed: string[]
+    /** Absent where nobody could tell: a record never guesses. */
+    numRecords?: number
+  } & Seen
   data_transformation: {
     transformationType: string
     inputData: JsonValue
@@ -61,8 +89,13 @@ export interface DetailsByType {
     metrics?: JsonValue
     privacyParameters?: JsonValue
     modelId?: string
-  }
-  model_inference: { modelId: string; inputData: JsonValue; output: JsonValue; confidence?: number }
+  } & Seen
+  model_inference: {
+    modelId: string
+    inputData: JsonValue
+    output: JsonValue
+    confidence?: number
+  } & Seen
   compliance_check: { checkType: string; regulation: string; result: JsonValue; details: JsonValue }
   compliance_issue: JsonObject
   compliance_warning: JsonObject

@@ -1,4 +1,5 @@
 import { isRecord, type JsonObject, type StoredRecord } from '../../record/types.js'
+import { callsOf } from '../../report/collect/fields.js'
 import { inline, keyValues } from '../../report/text/details.js'
 import { count, counted } from '../../report/text/words.js'
 import { plain } from '../text/plain.js'
@@ -13,7 +14,7 @@ function headline(record: StoredRecord): string {
   const of = (name: string) => inline(details[name])
   if (isRecord(record, 'audit_started')) return serviceOf(details)
   if (isRecord(record, 'data_access')) {
-    return `${of('datasetName')}: ${of('columnsAccessed')} (${recordsOf(details)})`
+    return listed(`${of('datasetName')}: ${of('columnsAccessed')} (${recordsOf(details)})`, callsIn(details))
   }
   if (isRecord(record, 'data_transformation')) {
     return `${of('transformationType')}: ${flowOf(details) ?? `${of('inputData')} → ${of('outputData')}`}`
@@ -22,7 +23,8 @@ function headline(record: StoredRecord): string {
     return listed(`${of('modelType')} on ${of('datasetName')}`, of('metrics'))
   }
   if (isRecord(record, 'model_inference')) {
-    return listed(`${of('modelId')} → ${of('output')}`, labelled('confidence', of('confidence')))
+    const confidence = labelled('confidence', of('confidence'))
+    return listed(`${of('modelId')} → ${of('output')}`, confidence, callsIn(details))
   }
   if (isRecord(record, 'compliance_check')) {
     return `${of('checkType')} (${of('regulation')}): ${of('result')}`
@@ -47,7 +49,14 @@ function serviceOf(details: JsonObject): string {
 }
 
 function recordsOf({ numRecords }: JsonObject): string {
+  if (numRecords === undefined) return 'number not known'
   return typeof numRecords === 'number' ? counted(numRecords, 'record') : inline(numRecords)
+}
+
+/** Of a record that stands for many calls. */
+function callsIn(details: JsonObject): string {
+  const calls = callsOf(details)
+  return calls === 1 ? '' : counted(calls, 'call')
 }
 
 function flowOf({ recordsIn, recordsOut }: JsonObject): string | undefined {

@@ -21,6 +21,8 @@ export interface Fields {
   outcome: Outcome
   regulations: string[]
   details: JsonObject
+  /** How many calls the record stands for: one, unless it says that they were counted. */
+  calls: number
 }
 
 function plain(value: unknown): string {
@@ -28,7 +30,8 @@ function plain(value: unknown): string {
 }
 
 export function fieldsOf(record: StoredRecord): Fields {
-  const details = record.details as JsonValue | undefined
+  const said = record.details as JsonValue | undefined
+  const details = isObject(said) ? said : { value: said ?? null }
   return {
     type: clip(record.eventType),
     time: clip(record.timestamp),
@@ -40,8 +43,15 @@ export function fieldsOf(record: StoredRecord): Fields {
     legalBasis: plain(record.legalBasis),
     outcome: OUTCOMES.includes(record.outcome) ? record.outcome : 'unknown',
     regulations: Array.isArray(record.regulations) ? record.regulations.map(plain) : [],
-    details: isObject(details) ? details : { value: details ?? null },
+    details,
+    calls: callsOf(details),
   }
+}
+
+/** Of a record made of many calls by a rule (`details.aggregated`) their number. */
+export function callsOf({ aggregated }: JsonObject): number {
+  const calls = isObject(aggregated) ? countOf(aggregated, 'count') : undefined
+  return calls !== undefined && Number.isInteger(calls) && calls > 0 ? calls : 1
 }
 
 /** Whether a value has members. */

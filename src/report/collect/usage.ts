@@ -36,8 +36,8 @@ export interface ModelFacts extends Seen {
   privacy: string
 }
 
-function see(seen: Seen, time: string): void {
-  seen.times++
+function see(seen: Seen, { time, calls }: Fields): void {
+  seen.times += calls
   if (time < seen.first) seen.first = time
   if (time > seen.last) seen.last = time
 }
@@ -74,8 +74,8 @@ export class UsageCollector {
         ...{ actor, dataset, columns, purpose, legalBasis, outcome, rows: 0, rowsUnknown: 0 },
       }),
       (access) => {
-        see(access, time)
-        if (rows === undefined) access.rowsUnknown++
+        see(access, fields)
+        if (rows === undefined) access.rowsUnknown += fields.calls
         else access.rows += rows
       },
     )
@@ -94,7 +94,7 @@ export class UsageCollector {
         ...{ action: 'Trained', model, dataset, actor, outcome, metrics: '', privacy: '' },
       }),
       (facts) => {
-        see(facts, time)
+        see(facts, fields)
         if (time < facts.last) return
         facts.metrics = member(details, 'metrics')
         facts.privacy = member(details, 'privacyParameters')
@@ -112,7 +112,7 @@ export class UsageCollector {
         ...{ action: 'Used', model, dataset: '', actor, outcome, metrics: '', privacy: '' },
       }),
       (facts) => {
-        see(facts, time)
+        see(facts, fields)
       },
     )
   }

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { headlineOf } from '../../../../src/cli/logs/headline.js'
-import { AuditTrail, getAuditLogs, shutdownAudit, configureAudit } from '../../../../src/index.js'
+import {
+  AuditTrail,
+  configureAudit,
+  getAuditLogs,
+  shutdownAudit,
+  type StoredRecord,
+} from '../../../../src/index.js'
 import { tempDir } from '../../../support/temp-dir.js'
 
 let headlines: Record<string, string> = {}
@@ -41,5 +47,17 @@ describe('headlineOf', () => {
       custom: 'a: x; b.c: 1, 2',
       audit_closed: 'completed; rows: 3',
     })
+  })
+
+  it('says how many calls a record stands for, and that a number is not known', () => {
+    const headline = (eventType: string, details: object) =>
+      headlineOf({ eventType, details } as StoredRecord)
+    const aggregated = { count: 1200 }
+    expect(headline('model_inference', { modelId: 'm1', output: 'o', aggregated })).toBe(
+      'm1 → o; 1,200 calls',
+    )
+    expect(headline('data_access', { datasetName: 'loans', columnsAccessed: ['age'], aggregated })).toBe(
+      'loans: age (number not known); 1,200 calls',
+    )
   })
 })

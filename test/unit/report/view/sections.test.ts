@@ -121,6 +121,27 @@ describe('who accessed which data', () => {
     })
   })
 
+  it('counts the calls that one record stands for', async () => {
+    const aggregated = { rule: 'every 100', count: 100 }
+    const many = record('data_access', { datasetName: 'd', columnsAccessed: ['a'], aggregated })
+    const one = record('data_access', { datasetName: 'd', columnsAccessed: ['a'], numRecords: 3 })
+    expect((await sectionsOf([many, one])).accesses.rows[0]).toMatchObject({
+      times: '101',
+      rowCount: '3',
+      rowsUnknown: '100',
+    })
+  })
+
+  it.each([-1, 0, 1.5, '7', null])('counts one call where the number of calls is %j', async (count) => {
+    const odd = record('model_inference', {
+      modelId: 'm',
+      inputData: null,
+      output: null,
+      aggregated: { count },
+    })
+    expect((await sectionsOf([odd])).models.rows[0]).toMatchObject({ times: '1' })
+  })
+
   it('counts accesses in combinations beyond its bound', async () => {
     const { accesses } = await sectionsOf(
       [access(1), access(1, { purpose: 'b' }), access(1, { purpose: 'c' })],
