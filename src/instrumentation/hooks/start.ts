@@ -6,6 +6,7 @@ import { AuditBridgeProcessor, loadBridgeRules } from '../bridge/index.js'
 import { findInstrumentations, hostDirectory, type FoundInstrumentation } from './found-instrumentations.js'
 import { hookImports } from './hook-imports.js'
 import { LIBRARIES } from './libraries.js'
+import { keepRequireHook } from './own-require-hook.js'
 import { chooseInstrumentations } from './choose.js'
 import { instrumentPrivately } from './private-provider.js'
 import { SpanledgerInstrumentation } from './spanledger-instrumentation.js'
@@ -37,6 +38,8 @@ export function start(): void {
     ...found.map(({ moduleNames, file }) => ({ moduleNames, of: file })),
   ])
   const left = LIBRARIES.filter((one) => !libraries.includes(one)).map(({ name }) => [name, false] as const)
-  new SpanledgerInstrumentation({ libraries: Object.fromEntries(left) }).enable()
+  const own = new SpanledgerInstrumentation({ libraries: Object.fromEntries(left) })
+  own.enable()
   if (found.length > 0) instrumentPrivately(found, new AuditBridgeProcessor({ ...(rules && { rules }) }))
+  for (const { instrumentation } of [{ instrumentation: own }, ...found]) keepRequireHook(instrumentation)
 }
