@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { auditedHost, portOf, provedRecords, writtenIn } from '../support/audited-host.js'
+import { REGISTER, auditedHost, portOf, provedRecords, writtenIn } from '../support/audited-host.js'
 import { hostInstalls, hostRequire, type HostInstall } from '../support/host-install.js'
 import { startPostgres, type Postgres } from '../support/postgres.js'
 import { describeRecords, listedRecords } from '../support/record-list.js'
@@ -64,6 +64,8 @@ describe.each(hostInstalls)('a service on PostgreSQL, on %s', (install) => {
   it.each([
     ['service.mjs', 'Records, with an SDK of its own', own],
     ['service.cjs', 'Records, with an SDK of its own', own],
+    ['service.mjs', 'Records, without an SDK', REGISTER],
+    ['service.cjs', 'Records, without an SDK', REGISTER],
   ])('(%s) gives the records that its README lists: %s', async (program, heading, nodeOptions) => {
     const { logDir, stderr } = await serve(program, install, nodeOptions)
     expect(stderr).toBe('')
