@@ -1,5 +1,4 @@
 import type { Aggregation } from '../config/aggregation-rule.js'
-import type { FailurePolicy } from '../config/options.js'
 import type { Capture } from '../trail/capture.js'
 
 /** What every instrumentation of a library, every wrapper and the bridge may be told. */
@@ -13,8 +12,6 @@ export interface InstrumentationOptions {
    * @default SPANLEDGER_AGGREGATE, or 'none': a record for each call
    */
   aggregate?: Aggregation | undefined
-  /** What a record that cannot be kept does to the call. @default 'alarm': the host goes on, a later `gap` says so */
-  onFailure?: FailurePolicy | undefined
   /** Of the records, in place of those of the trail or the process. */
   regulations?: readonly string[] | undefined
   /** Of the records, where none surrounds the call. */

@@ -1,4 +1,3 @@
-import type { FailurePolicy } from '../config/options.js'
 import { alarm } from '../otel/diagnose.js'
 import { defaultOutcome, type CustomInput } from '../trail/events.js'
 import { listItems } from '../trail/identifiers.js'
@@ -21,8 +20,8 @@ export interface SeenEvent {
 
 /**
  * Records what an instrumentation saw: in the trail that surrounds the call, else in a short one of its own, which
- * has the outcome of the record. Where a rule of aggregation holds, the call is only counted. Never throws, unless
- * `onFailure: 'throw'` was asked for.
+ * has the outcome of the record. Where a rule of aggregation holds, the call is only counted. Never throws: the call is
+ * the host's, and is over; a record that cannot be kept is told, and stands as a gap.
  *
  * @returns undefined where it was counted, or nothing could be recorded; the alarm says why.
  */
@@ -30,16 +29,12 @@ export function recordEvent(
   event: SeenEvent,
   options: InstrumentationOptions = {},
 ): AuditReceipt | undefined {
-  const { onFailure = 'alarm' } = options
   try {
     if (countEvent(event, options.aggregate, () => surroundings(options), recordQuietly)) return undefined
     const seen = { ...event, input: { ...said(options), ...event.input } }
     const active = AuditTrail.active()
-    return active && !active.closed
-      ? active.logSeen(seen.eventType, seen.input, onFailure)
-      : recordAlone(seen, onFailure)
+    return active && !active.closed ? active.logSeen(seen.eventType, seen.input) : recordAlone(seen)
   } catch (error) {
-    if (onFailure === 'throw') throw error
     alarm(`a record of ${event.operationName} was lost`, error)
     return undefined
   }
@@ -48,17 +43,17 @@ export function recordEvent(
 /** A record of many calls: nobody waits for it, and by now nobody could be told. */
 function recordQuietly(event: SeenEvent): void {
   try {
-    recordAlone(event, 'alarm')
+    recordAlone(event)
   } catch (error) {
     alarm(`a record of calls of ${event.operationName} was lost`, error)
   }
 }
 
-function recordAlone({ operationName, eventType, input }: SeenEvent, onFailure: FailurePolicy): AuditReceipt {
+function recordAlone({ operationName, eventType, input }: SeenEvent): AuditReceipt {
   const { regulations } = input
   const trail = new AuditTrail({
     operationName,
-    onFailure,
+    onFailure: 'alarm',
     ...definedOnly({
       actor: input.actor,
       user: input.user,

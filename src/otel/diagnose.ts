@@ -13,9 +13,18 @@ export function warn(message: string, cause?: unknown): void {
  * a log should hold.
  */
 export function warnOfHost(message: string, error: unknown): void {
-  if (error instanceof AuditError) return warn(message, error)
+  tellOfHost('warn', message, error)
+}
+
+/** As {@link warnOfHost}, for what must not go unnoticed. */
+export function alarmOfHost(message: string, error: unknown): void {
+  tellOfHost('error', message, error)
+}
+
+function tellOfHost(level: 'warn' | 'error', message: string, error: unknown): void {
+  if (error instanceof AuditError) return tell(level, message, error)
   const { errorType, code } = describeError(error, false)
-  warn(`${message} (${code === undefined ? errorType : `${errorType}, ${code}`})`)
+  tell(level, `${message} (${code === undefined ? errorType : `${errorType}, ${code}`})`, undefined)
 }
 
 /** As {@link warn}, for what must not go unnoticed. */

@@ -14,6 +14,8 @@ export interface Ambient {
   /** A function is asked whenever a record is made: who a request is from is known only after its authentication. */
   actor?: Actor | (() => Actor | undefined)
   purpose?: string | (() => string | undefined)
+  /** Of the trail that is opened by its first record, for what is counted meanwhile. */
+  regulations?: readonly string[] | undefined
   /** Parent of trails opened inside, in place of the host's active span; not of those inside such a trail. */
   parent?: SpanContext | undefined
   /** Facts that the context of trails opened inside begins with. */

@@ -1,6 +1,5 @@
 import { context as otelContext } from '@opentelemetry/api'
 import { types } from 'node:util'
-import type { FailurePolicy } from '../config/options.js'
 import { AuditError } from '../errors.js'
 import type { OpenTrail, WrittenRecord } from '../delivery/open-trail.js'
 import type { AuditWriter } from '../delivery/writer.js'
@@ -135,14 +134,14 @@ export class AuditTrail {
   }
 
   /**
-   * A record of what an instrumentation saw inside this trail. What is lost of it follows the instrumentation's policy,
-   * not the trail's: the call it saw is the host's own.
+   * A record of what an instrumentation saw inside this trail. Under `onFailure: 'alarm'`, whatever the
+   * trail's: the call it saw is the host's own.
    *
    * @internal
    */
-  logSeen(eventType: string, input: CustomInput, policy: FailurePolicy): AuditReceipt {
+  logSeen(eventType: string, input: CustomInput): AuditReceipt {
     const record = this.#maker.make(checkEventType(eventType), splitInput(input))
-    return new FailureGuard(policy, this.#open).write(() => this.#open.append(record))
+    return new FailureGuard('alarm', this.#open).write(() => this.#open.append(record))
   }
 
   /**
@@ -227,18 +226,19 @@ export class AuditTrail {
   }
 
   /**
-   * What the active trail, or `withActor` and `withPurpose`, hand on to trails opened inside.
+   * What the active trail, or `withActor` and `withPurpose`, hand on to trails opened inside. A trail that waits for its
+   * first record is not opened for that.
    *
    * @internal
    */
   static surroundings(): SharedOptions {
-    const trail = activeTrail()
+    const { trail, regulations } = ambient()
     const outer = trail ? trail.#settings : undefined
     return definedOnly({
       actor: ambientActor() ?? outer?.actor,
       purpose: ambientPurpose() ?? outer?.purpose,
       legalBasis: outer?.legalBasis,
-      regulations: outer?.regulations,
+      regulations: outer?.regulations ?? regulations,
     })
   }
 

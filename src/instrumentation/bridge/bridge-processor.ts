@@ -1,7 +1,7 @@
 import type { CaptureLevel } from '../../config/options.js'
 import { processOptions } from '../../config/process-options.js'
 import { AuditError } from '../../errors.js'
-import { alarm } from '../../otel/diagnose.js'
+import { alarmOfHost } from '../../otel/diagnose.js'
 import type { EndedSpan } from '../../otel/span-types.js'
 import { withoutTracing } from '../../otel/suppress.js'
 import { ambient, runIn } from '../../trail/ambient.js'
@@ -36,7 +36,7 @@ export interface AuditBridgeOptions extends InstrumentationOptions {
  *
  * @example
  * new NodeSDK({ spanProcessors: [new BatchSpanProcessor(exporter), new AuditBridgeProcessor({ regulations: ['GDPR'] })] })
- * @throws {AuditError} ERR_INVALID_OPTION for rules that cannot be. Nothing throws later, unless `onFailure: 'throw'`.
+ * @throws {AuditError} ERR_INVALID_OPTION for rules that cannot be. Nothing throws later.
  */
 export class AuditBridgeProcessor {
   readonly #options: AuditBridgeOptions
@@ -48,14 +48,13 @@ export class AuditBridgeProcessor {
   #configured: { by: unknown; capture: CaptureLevel } | undefined
 
   constructor(options: AuditBridgeOptions = {}) {
-    const { rules = [], builtInRules = true, onFailure = 'alarm', regulations, purpose, idleMs } = options
+    const { rules = [], builtInRules = true, regulations, purpose, idleMs } = options
     const own = checkRules(rules, 'the bridge rules')
     this.#rules = builtInRules ? [...own, ...BUILT_IN_RULES] : own
     this.#options = options
     checkLimit('idleMs', idleMs)
     checkLimit('maxOpenTrails', options.maxOpenTrails)
     this.#trails = new LocalTrails({
-      onFailure,
       regulations,
       purpose,
       idleMs,
@@ -131,8 +130,7 @@ export class AuditBridgeProcessor {
     try {
       work()
     } catch (error) {
-      if (this.#options.onFailure === 'throw') throw error
-      alarm('a span could not be turned into records', error)
+      alarmOfHost('a span could not be turned into records', error)
     } finally {
       this.#recording = false
     }

@@ -7,7 +7,6 @@ import { operationName } from './operation-name.js'
 import type { LiveSpan } from './span-table.js'
 
 export interface LocalTrailOptions {
-  onFailure: 'throw' | 'alarm'
   regulations?: readonly string[] | undefined
   purpose?: string | undefined
   /** Trails open at the same time; beyond it the one used longest ago is closed. @default 1000 */
@@ -75,7 +74,7 @@ export class LocalTrails {
   }
 
   #openFor(root: LiveSpan): AuditTrail {
-    const { onFailure, regulations, purpose } = this.#options
+    const { regulations, purpose } = this.#options
     const inside = root.surroundings.purpose === undefined && purpose !== undefined ? { purpose } : {}
     const surroundings = {
       ...root.surroundings,
@@ -86,7 +85,7 @@ export class LocalTrails {
     const open = () =>
       new AuditTrail({
         operationName: operationName(root.span),
-        onFailure,
+        onFailure: 'alarm',
         ...(regulations && { regulations }),
         ...inside,
       })

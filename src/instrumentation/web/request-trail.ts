@@ -40,7 +40,7 @@ export class RequestTrail<Request> {
       ...{ trail: undefined, parent: undefined },
       openTrail: () => this.#open(),
       context: this.#context,
-      ...{ actor, purpose },
+      ...{ actor, purpose, regulations: options.regulations },
     }
     let told: unknown
     quietly(() => (told = options.requestId?.(view.request)))

@@ -103,7 +103,7 @@ export class Access {
     const input: CustomInput = {
       datasetName,
       columnsAccessed: columns ?? this.#columns.names,
-      ...(this.#isCounted ? { numRecords: this.#rows } : { rowsKnown: false }),
+      ...(this.#isCounted ? { numRecords: this.#rows } : { unknown: ['numRecords'] }),
       ...(!columns && this.#columns.hasMore && { moreColumns: true }),
       ...(this.#wasWritten && { continued: true }),
       durationMs: Math.round((performance.now() - this.#begin) * 1000) / 1000,

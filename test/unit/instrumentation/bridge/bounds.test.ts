@@ -47,7 +47,7 @@ describe('trails of local root spans', () => {
   function trails(options: { maxOpen?: number; idleMs?: number }) {
     const sink = auditDir()
     process.env['SPANLEDGER_SINK'] = `file:${sink}`
-    const made = new LocalTrails({ onFailure: 'alarm', ...options })
+    const made = new LocalTrails({ ...options })
     return { made, sink, root: (id: string) => live(new SpanTable(), span(id)) }
   }
 

@@ -55,6 +55,23 @@ describe('the bridge', () => {
     })
   })
 
+  it('opens no trail for a root whose calls are only counted', async () => {
+    const host = bridgedHost({ aggregate: 'every 2', regulations: ['GDPR'] })
+    const root = host.tracer.startSpan('GET', { kind: 1 })
+    context.with(trace.setSpan(context.active(), root), () => {
+      host.end({ attributes: QUERY })
+      host.end({ attributes: QUERY })
+    })
+    root.end()
+    const records = await host.records()
+    expect(records.map(({ eventType }) => eventType)).toEqual([
+      'audit_started',
+      'data_access',
+      'audit_closed',
+    ])
+    expect(records[1]).toMatchObject({ regulations: ['GDPR'], details: { aggregated: { count: 2 } } })
+  })
+
   it('closes the trail as failed when its root failed, and says of a failed call its class only', async () => {
     const host = bridgedHost()
     host.end({ attributes: { ...QUERY, 'error.type': '42P01' }, failed: true })

@@ -59,7 +59,7 @@ describe('a function or method that reads', () => {
     const records = seenRecords()
     wrapReader(read, options)(() => undefined)
     const { details } = (await records())[0]!
-    expect(details).toMatchObject({ rowsKnown: false })
+    expect(details).toMatchObject({ unknown: ['numRecords'] })
     expect(details).not.toHaveProperty('numRecords')
   })
 
@@ -74,7 +74,7 @@ describe('a function or method that reads', () => {
     expect([query(ROWS).cancel(), await query(ROWS)]).toEqual(['cancelled', ROWS])
     await query(asyncRows())
     const details = (await records()).map((record) => record.details)
-    expect(details).toMatchObject([ALL, ALL, { rowsKnown: false }])
+    expect(details).toMatchObject([ALL, ALL, { unknown: ['numRecords'] }])
   })
 
   it('gives a promise with members of its own', async () => {
@@ -243,7 +243,7 @@ describe('a cursor of a database', () => {
     const cursor = find()
     expect(await cursor.next()).toBe(ROWS[0])
     await flushAudit()
-    expect(await records()).toMatchObject([{ details: { rowsKnown: false } }])
+    expect(await records()).toMatchObject([{ details: { unknown: ['numRecords'] } }])
   })
 })
 
@@ -282,7 +282,7 @@ describe('a Node stream', () => {
   it('of bytes has no number of rows', async () => {
     const records = seenRecords()
     await collect(wrapReader(Readable.from([Buffer.from('a')], { objectMode: false }), options))
-    expect(await records()).toMatchObject([{ details: { rowsKnown: false } }])
+    expect(await records()).toMatchObject([{ details: { unknown: ['numRecords'] } }])
   })
 })
 
