@@ -1,5 +1,5 @@
 import { isRecord, type JsonObject, type StoredRecord } from '../../record/types.js'
-import { callsOf } from '../../report/collect/fields.js'
+import { callsOf, isObject } from '../../report/collect/fields.js'
 import { inline, keyValues } from '../../report/text/details.js'
 import { count, counted } from '../../report/text/words.js'
 import { plain } from '../text/plain.js'
@@ -34,6 +34,9 @@ function headline(record: StoredRecord): string {
   if (isRecord(record, 'error')) return listed(of('errorType'), of('message'))
   if (isRecord(record, 'gap')) return `${of('count')} records lost: ${of('reason')}`
   if (isRecord(record, 'audit_closed')) return listed(of('status'), of('details'))
+  if (record.eventType.startsWith('model_') && details['modelId'] !== undefined) {
+    return listed(of('modelId'), of('metrics'), fileOf(details))
+  }
   return keyValues(details)
     .map(({ key, value }) => `${key}: ${value}`)
     .join('; ')
@@ -57,6 +60,13 @@ function recordsOf({ numRecords }: JsonObject): string {
 function callsIn(details: JsonObject): string {
   const calls = callsOf(details)
   return calls === 1 ? '' : counted(calls, 'call')
+}
+
+/** Of a model that was loaded or saved: by its hash one knows it again, whatever its name. */
+function fileOf({ model }: JsonObject): string {
+  const { sha256, path } = isObject(model) ? model : {}
+  if (typeof sha256 === 'string') return `sha256 ${sha256.slice(0, 16)}…`
+  return labelled('from', inline(path))
 }
 
 function flowOf({ recordsIn, recordsOut }: JsonObject): string | undefined {

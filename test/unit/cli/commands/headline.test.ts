@@ -49,6 +49,16 @@ describe('headlineOf', () => {
     })
   })
 
+  it('names a model that was loaded, and its hash', () => {
+    const sha256 = 'a'.repeat(64)
+    const headline = (details: object) => headlineOf({ eventType: 'model_load', details } as StoredRecord)
+    expect(headline({ durationMs: 3, modelId: 'm1', model: { path: '/m/1', sha256 } })).toBe(
+      'm1; sha256 aaaaaaaaaaaaaaaa…',
+    )
+    expect(headline({ modelId: 'm1', model: { path: '/m/1' } })).toBe('m1; from /m/1')
+    expect(headline({ modelId: 'm1', model: 'big' })).toBe('m1')
+  })
+
   it('says how many calls a record stands for, and that a number is not known', () => {
     const headline = (eventType: string, details: object) =>
       headlineOf({ eventType, details } as StoredRecord)
