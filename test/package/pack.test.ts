@@ -12,7 +12,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   exports: Record<string, unknown>
 }
-const subpaths = Object.keys(manifest.exports).filter((path) => path !== './package.json')
+/** Of what has names to import: `./register` is there for what it does. */
+const subpaths = Object.keys(manifest.exports).filter(
+  (path) => path !== './package.json' && path !== './register',
+)
 
 let host = ''
 let tarball = ''
@@ -41,16 +44,21 @@ beforeAll(() => {
   return () => rmSync(host, { recursive: true, force: true })
 })
 
-function run(program: string): string {
+function run(program: string, nodeOptions: readonly string[] = []): string {
   const file = join(host, 'program.mjs')
   writeFileSync(file, program)
-  return execFileSync(process.execPath, [file], { cwd: host, encoding: 'utf8' })
+  return execFileSync(process.execPath, [...nodeOptions, file], { cwd: host, encoding: 'utf8' })
 }
 
 describe('the packed package, installed', () => {
   it.each(subpaths)('imports as spanledger%s', (subpath) => {
     const names = run(`console.log(Object.keys(await import('spanledger${subpath.slice(1)}')).length)`)
     expect(Number(names)).toBeGreaterThan(0)
+  })
+
+  it('starts a program that it is registered for, and says nothing', () => {
+    const program = `console.log(globalThis[Symbol.for('spanledger.started')] === true)`
+    expect(run(program, ['--import', 'spanledger/register'])).toBe('true\n')
   })
 
   it('writes, reads and reports without echarts, a browser or any devDependency', () => {
