@@ -66,6 +66,10 @@ describe.each(hostInstalls)('a service on PostgreSQL, on %s', (install) => {
     ['service.cjs', 'Records, with an SDK of its own', own],
     ['service.mjs', 'Records, without an SDK', REGISTER],
     ['service.cjs', 'Records, without an SDK', REGISTER],
+    // The private provider ends when the host's own SDK comes, so that no query is recorded twice.
+    ['service.mjs', 'Records, with an SDK of its own', [...REGISTER, ...own]],
+    ['service.cjs', 'Records, with an SDK of its own', [...REGISTER, ...own]],
+    ['service.cjs', 'Records, with an SDK of its own', [...own, ...REGISTER]],
   ])('(%s) gives the records that its README lists: %s', async (program, heading, nodeOptions) => {
     const { logDir, stderr } = await serve(program, install, nodeOptions)
     expect(stderr).toBe('')
