@@ -5,8 +5,8 @@ export type Dialect = 'postgresql' | 'mysql' | 'sqlite' | 'transactsql' | 'bigqu
 export interface Quoting {
   /** A backslash inside a text escapes the next character. */
   backslash: boolean
-  /** What stands between double quotes. */
-  doubleQuoted: 'name' | 'text'
+  /** What stands between double quotes. `either`: a text where there is no column of that name. */
+  doubleQuoted: 'name' | 'text' | 'either'
   /** `$tag$ … $tag$` is a text. */
   dollarQuoted: boolean
   /** `[name]` is a name. */
@@ -15,6 +15,8 @@ export interface Quoting {
   hashComments: boolean
   /** `''' … '''` is a text. */
   tripleQuoted: boolean
+  /** A comment in a comment is one of its own. */
+  nestedComments: boolean
 }
 
 const STANDARD: Quoting = {
@@ -24,13 +26,14 @@ const STANDARD: Quoting = {
   brackets: false,
   hashComments: false,
   tripleQuoted: false,
+  nestedComments: false,
 }
 
 export const QUOTING: Record<Dialect, Quoting> = {
-  postgresql: { ...STANDARD, dollarQuoted: true },
+  postgresql: { ...STANDARD, dollarQuoted: true, nestedComments: true },
   mysql: { ...STANDARD, backslash: true, doubleQuoted: 'text', hashComments: true },
-  sqlite: { ...STANDARD, brackets: true },
-  transactsql: { ...STANDARD, brackets: true },
+  sqlite: { ...STANDARD, brackets: true, doubleQuoted: 'either' },
+  transactsql: { ...STANDARD, brackets: true, nestedComments: true },
   bigquery: { ...STANDARD, backslash: true, doubleQuoted: 'text', hashComments: true, tripleQuoted: true },
   snowflake: { ...STANDARD, backslash: true, dollarQuoted: true },
 }

@@ -7,12 +7,20 @@ import { QUOTING, type Dialect, type Quoting } from './dialect.js'
 
 const WORD = /[\p{L}_][\p{L}\p{N}_$]*/uy
 const NUMBER = /\d(?:[\p{L}\p{N}_.]|(?<=[eE])[+-])*/uy
+/** Cassandra writes them bare. */
+const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/iy
 const SPACE = /\s+/y
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy
 /** `$1`, `:name`, `@name`, `@@name`, `?1`. */
 const PLACEHOLDER = /\$\d+|\?\d*|:[\p{L}_][\p{L}\p{N}_]*|@@?[\p{L}_][\p{L}\p{N}_$#]*/uy
 /** What may stand before a text, as part of it. */
 const TEXT_PREFIX = /^(?:e|n|x|b|r|br|rb|_\w+)$/i
+
+const BLOCK_EDGE = /\/\*|\*\//g
+/** At the end of what stands before: a name follows, of a table or after one. */
+const NAMES_FOLLOW = /(?:\.|\b(?:FROM|JOIN|INTO|UPDATE|TABLE)) ?$/i
+/** What a programmer calls a column; `Smith` or `ann@host.example` could be a value. */
+const COLUMN_NAME = /^[a-z_][A-Za-z_]{0,39}$/
 
 /** What every value became: a number, or an empty text. */
 const VALUE = '0'
@@ -22,12 +30,20 @@ const TEXT = "''"
  * The statement without its values, comments and repetitions: `VALUES (?, 'a'), (?, 'b')` is `VALUES (0, '')`. Names stay as
  * they are written.
  *
- * @returns undefined where a text or a comment does not end: then nobody knows what is a name.
+ * @returns undefined where a text or a comment does not end, or may end in two places: then nobody knows what is a name.
  */
 export function maskValues(statement: string, dialect: Dialect): string | undefined {
-  const masked = new Masking(statement, QUOTING[dialect]).run()
-  return masked === undefined ? undefined : withoutRepetition(masked)
+  const quoting = QUOTING[dialect]
+  const masked = new Masking(statement, quoting).run()
+  if (masked === undefined) return undefined
+  // Standard SQL escapes nothing by a backslash; servers and their settings differ: where it matters nobody knows.
+  if (!quoting.backslash && ESCAPED_QUOTE.test(statement)) {
+    if (new Masking(statement, { ...quoting, backslash: true }).run() !== masked) return undefined
+  }
+  return withoutRepetition(masked)
 }
+
+const ESCAPED_QUOTE = /\\['"]/
 
 class Masking {
   readonly #sql: string
@@ -51,6 +67,8 @@ class Masking {
     if (this.#startsComment()) return this.#comment()
     if (next === "'") return this.#text("'", this.#quoting.backslash)
     if (next === '"' && this.#quoting.doubleQuoted === 'text') return this.#text('"', this.#quoting.backslash)
+    if (next === '"' && this.#quoting.doubleQuoted === 'either' && !this.#isName())
+      return this.#text('"', false)
     if (next === '"' || next === '`') return this.#name(next, next)
     if (next === '[' && this.#quoting.brackets) return this.#name('[', ']')
     if (next === '$' && this.#quoting.dollarQuoted && this.#match(DOLLAR_TAG)) return this.#dollarText()
@@ -60,7 +78,7 @@ class Masking {
 
   #plain(next: string): boolean {
     if (this.#take(SPACE) !== undefined) this.#out += ' '
-    else if (this.#take(NUMBER) !== undefined || this.#take(PLACEHOLDER) !== undefined) this.#out += VALUE
+    else if ([UUID, NUMBER, PLACEHOLDER].some((value) => this.#take(value) !== undefined)) this.#out += VALUE
     else return this.#word(next)
     return true
   }
@@ -83,11 +101,28 @@ class Masking {
 
   #comment(): boolean {
     this.#out += ' '
-    const isBlock = this.#sql[this.#at] === '/'
-    const end = this.#sql.indexOf(isBlock ? '*/' : '\n', isBlock ? this.#at + 2 : this.#at)
-    if (isBlock && end < 0) return false
-    this.#at = end < 0 ? this.#sql.length : end + (isBlock ? 2 : 1)
-    return true
+    if (this.#sql[this.#at] === '/') return this.#goTo(this.#endOfBlock(this.#at + 2))
+    const end = this.#sql.indexOf('\n', this.#at)
+    return this.#goTo(end < 0 ? this.#sql.length : end + 1)
+  }
+
+  #endOfBlock(from: number): number {
+    let depth = 1
+    BLOCK_EDGE.lastIndex = from
+    for (let edge = BLOCK_EDGE.exec(this.#sql); edge; edge = BLOCK_EDGE.exec(this.#sql)) {
+      if (edge[0] === '*/') depth--
+      else if (this.#quoting.nestedComments) depth++
+      if (depth === 0) return BLOCK_EDGE.lastIndex
+    }
+    return -1
+  }
+
+  /** Whether a word in double quotes, which may be a text, is a name: by what is before it, after it, or by its look. */
+  #isName(): boolean {
+    const end = this.#endOf('"', this.#at + 1, false)
+    if (end < 0) return true
+    if (NAMES_FOLLOW.test(this.#out) || /^\s*\./.test(this.#sql.slice(end, end + 8))) return true
+    return COLUMN_NAME.test(this.#sql.slice(this.#at + 1, end - 1))
   }
 
   #text(quote: string, backslash: boolean): boolean {

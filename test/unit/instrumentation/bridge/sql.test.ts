@@ -139,4 +139,35 @@ describe('what a statement does', () => {
     })
     fc.assert(property, { numRuns: 200 })
   })
+
+  it.each<[string, Dialect, string, string[]]>([
+    [
+      'a UUID that is written bare',
+      'postgresql',
+      'SELECT name FROM users WHERE id = abba1234-aaaa-bbbb-cccc-abcdefabcdef',
+      ['users read name | id'],
+    ],
+    ['a comment in a comment', 'postgresql', 'SELECT a /* x /* y */ smith */ FROM t', ['t read a |']],
+    ['a text in double quotes, in SQLite', 'sqlite', 'SELECT "Alice", id FROM users', ['users read id |']],
+    [
+      'an address in double quotes, in SQLite',
+      'sqlite',
+      'SELECT "a@b.c" AS e, id FROM users',
+      ['users read id |'],
+    ],
+    [
+      'a quote that a backslash may escape',
+      'postgresql',
+      "SELECT a FROM t WHERE b = 'x\\' AND smith = 'y'",
+      [],
+    ],
+  ])('is not told by a value that looks like a name: %s', (_what, dialect, statement, expected) => {
+    expect(told(statement, dialect)).toEqual(expected)
+  })
+
+  it('is told of names in double quotes, in SQLite, that cannot be texts', () => {
+    expect(told('SELECT "User"."Name", "email" FROM "User" WHERE "User"."Age" > 3', 'sqlite')).toEqual([
+      'User read Name,email | Age',
+    ])
+  })
 })
