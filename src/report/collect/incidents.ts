@@ -32,6 +32,9 @@ export interface GapFacts extends At {
   to: string
 }
 
+/** Open operations with problems that are remembered: of older ones the closing is told as well. */
+const MAX_TOLD = 10_000
+
 /** Single records that a reader wants to see one by one. */
 export class IncidentCollector {
   readonly requests: FirstRows<RequestFacts>
@@ -40,6 +43,8 @@ export class IncidentCollector {
   readonly checkFindings: FirstRows<CheckFindingFacts>
   readonly reviews: FirstRows<ReviewFacts>
   readonly gaps: FirstRows<GapFacts>
+  /** Operations of which something wrong was told, until they are closed. */
+  readonly #told = new Set<string>()
 
   constructor(limit: number) {
     this.requests = new FirstRows(limit)
@@ -58,11 +63,20 @@ export class IncidentCollector {
     if (isCheckFinding(type)) this.checkFindings.add(() => checkFindingOf(at, fields, record))
     if (type === 'human_review') this.reviews.add(() => reviewOf(at, fields))
     if (type === 'gap') this.gaps.add(() => gapOf(at, fields))
-    // A closing record repeats what went wrong before it; its outcome stands with the operation.
-    const wentWrong = outcome === 'failure' || outcome === 'denied'
-    if (type === 'error' || (wentWrong && type !== 'audit_closed')) {
+    if (this.#isTold(fields)) return
+    if (type === 'error' || outcome === 'failure' || outcome === 'denied') {
       this.problems.add(() => ({ ...at, type, outcome, what: whatWentWrong(fields) }))
+      this.#told.add(fields.operationId)
+      if (this.#told.size > MAX_TOLD) this.#told.delete(this.#told.values().next().value!)
     }
+  }
+
+  /**
+   * Whether a closing record only repeats what went wrong before it. Where nothing stands before, as with a request
+   * that was refused, it is the only one to say so.
+   */
+  #isTold({ type, operationId }: Fields): boolean {
+    return type === 'audit_closed' && this.#told.delete(operationId)
   }
 }
 

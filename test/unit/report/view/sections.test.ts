@@ -180,6 +180,23 @@ const checkSteps: Step[] = [
   { type: 'compliance_passed', details: { check: 'A purpose is stated.', citation: 'GDPR Art. 5(1)(b)' } },
 ]
 
+describe('errors and denials', () => {
+  const closed = (operationId: string, outcome: 'denied' | 'failure', at: number) =>
+    record('audit_closed', { status: outcome }, { operationId, outcome, timestamp: timeAt(at) })
+  const failed = (operationId: string, at: number) =>
+    record('error', { errorType: 'TypeError' }, { operationId, outcome: 'failure', timestamp: timeAt(at) })
+
+  it('have what only the closing record says, as of a request that was refused', async () => {
+    const { problems } = await sectionsOf([closed('a', 'denied', 0), closed('b', 'failure', 1)])
+    expect(problems.rows.map(({ outcome }) => outcome.label)).toEqual(['Denied', 'Failure'])
+  })
+
+  it('tell once what the closing record only repeats', async () => {
+    const records = [failed('a', 0), closed('a', 'failure', 1), closed('b', 'denied', 2)]
+    expect((await sectionsOf(records)).problems.rows).toHaveLength(2)
+  })
+})
+
 describe('the other tables', () => {
   it('shows metrics and privacy parameters of the latest training', async () => {
     const training = (auc: number, at: number) =>
