@@ -24,7 +24,7 @@ export function configurationPage(): string {
     '',
     '| option | of | meaning |',
     '|---|---|---|',
-    '| `actor` | trail, process | `{ id, type }`, who acts where the record names nobody; `user: id` on a trail is short for type `user` |',
+    '| `user` | trail | short for an `actor` of type `user` |',
     '| `context` | trail | facts about the operation that each of its records repeats |',
     '| `kind` | trail | kind of the span: `internal` (default), `server`, `client`, `producer`, `consumer` |',
     '| `errorMessages` | trail | whether messages of errors enter the records (default: no, they often quote personal data) |',

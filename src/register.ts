@@ -9,7 +9,7 @@ import { start } from './instrumentation/hooks/start.js'
 try {
   start()
 } catch (error) {
-  if (!(error instanceof AuditError)) throw error
-  process.stderr.write(`spanledger: ${error.code}: ${error.message}\n`)
+  const code = error instanceof AuditError ? `${error.code}: ` : ''
+  process.stderr.write(`spanledger: ${code}${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
 }

@@ -78,6 +78,15 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
       Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== ''),
     doc: 'Regulations every trail falls under, where it names none itself. In the environment: separated by commas.',
   },
+  actor: {
+    type: 'id of a service',
+    env: 'SPANLEDGER_ACTOR',
+    default: undefined,
+    parse: (value) => ({ id: value, type: 'service' }),
+    // What it must be is told where it is read.
+    accepts: () => true,
+    doc: 'Who acts where neither trail nor record names anybody. In the environment: the id of a service; in code `{ id, type }`.',
+  },
   purpose: {
     ...text,
     env: 'SPANLEDGER_PURPOSE',

@@ -28,6 +28,8 @@ export interface TextOptions {
   instrumentations: readonly string[]
   bridgeRules: string | undefined
   regulations: readonly string[]
+  /** In code any actor. */
+  actor: object | undefined
   purpose: string | undefined
   legalBasis: string | undefined
   redact: RedactionOptions | undefined

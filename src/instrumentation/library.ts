@@ -4,6 +4,8 @@ import type { InstrumentationOptions } from './options.js'
 export interface LibraryPatch {
   /** As in SPANLEDGER_INSTRUMENTATIONS. */
   name: string
+  /** Names of its options beside those of every instrumentation. */
+  options: readonly string[]
   /** Modules by the names under which they are loaded. */
   modules: readonly LibraryModule[]
 }

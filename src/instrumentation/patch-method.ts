@@ -20,7 +20,7 @@ export function patchMethod(
   if (!found || isPatched(found.value)) return undefined
   const { value: original, own } = found
   const made = wrap(original)
-  // A proxy: static members and what `toString` says are the original's.
+  // A proxy: name, length and static members are the original's.
   const replacement = new Proxy(original, {
     apply: (_original, thisArg: unknown, args: unknown[]): unknown => Reflect.apply(made, thisArg, args),
     get: (method, key, receiver): unknown => (key === PATCHED ? true : Reflect.get(method, key, receiver)),

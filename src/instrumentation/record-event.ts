@@ -5,6 +5,7 @@ import type { AuditReceipt } from '../trail/receipt.js'
 import { definedOnly, type SharedOptions } from '../trail/settings.js'
 import { AuditTrail } from '../trail/trail.js'
 import { countEvent } from './aggregate/count-event.js'
+import { configured } from './configured.js'
 import type { InstrumentationOptions } from './options.js'
 
 /** Something that an instrumentation saw. */
@@ -30,7 +31,8 @@ export function recordEvent(
   options: InstrumentationOptions = {},
 ): AuditReceipt | undefined {
   try {
-    if (countEvent(event, options.aggregate, () => surroundings(options), recordQuietly)) return undefined
+    if (countEvent(event, options.aggregate, () => surroundings(event, options), recordQuietly))
+      return undefined
     const seen = { ...event, input: { ...said(options), ...event.input } }
     const active = AuditTrail.active()
     return active && !active.closed ? active.logSeen(seen.eventType, seen.input) : recordAlone(seen)
@@ -74,6 +76,12 @@ function said({ regulations, purpose }: InstrumentationOptions): CustomInput {
   return definedOnly({ regulations, purpose: isOpen ? purpose : undefined })
 }
 
-function surroundings(options: InstrumentationOptions): SharedOptions {
-  return { ...AuditTrail.surroundings(), ...said(options) } as SharedOptions
+/** What holds for a call that is counted: with what the catalogue says of its data set, as in a record of its own. */
+function surroundings({ input }: SeenEvent, options: InstrumentationOptions): SharedOptions {
+  const around = AuditTrail.surroundings()
+  const entry = configured()?.catalogue?.entry(input['datasetName'])
+  const regulations = around.regulations && [
+    ...new Set([...around.regulations, ...(entry?.regulations ?? [])]),
+  ]
+  return { ...around, regulations, ...said(options) } as SharedOptions
 }

@@ -46,12 +46,28 @@ export function alarmOnStderr(): void {
 
 function tell(level: 'debug' | 'warn' | 'error', message: string, cause: unknown): void {
   try {
-    if (onStderr && level === 'error' && !isRegistered('diag')) {
-      const reason = cause instanceof Error ? `: ${cause.message}` : ''
-      process.stderr.write(`spanledger: ${message}${reason}\n`)
-    } else if (cause === undefined) diag[level](`spanledger: ${message}`)
+    if (onStderr && level === 'error' && !isRegistered('diag')) toStderr(message, cause)
+    else if (cause === undefined) diag[level](`spanledger: ${message}`)
     else diag[level](`spanledger: ${message}`, cause)
   } catch {
     // A logger that throws has nobody left to tell.
   }
+}
+
+/** When nothing can be kept every call is an alarm: one line a second says so as well as thousands. */
+const ALARM_MS = 1_000
+let lastLine = -Infinity
+let untold = 0
+
+function toStderr(message: string, cause: unknown): void {
+  const now = performance.now()
+  if (now - lastLine < ALARM_MS) {
+    untold++
+    return
+  }
+  lastLine = now
+  const reason = cause instanceof Error ? `: ${cause.message}` : ''
+  const more = untold === 0 ? '' : ` (and ${untold} more alarms since the last line)`
+  untold = 0
+  process.stderr.write(`spanledger: ${message}${reason}${more}\n`)
 }

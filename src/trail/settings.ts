@@ -31,6 +31,7 @@ export interface SharedOptions {
   onFailure?: FailurePolicy | undefined
   /** @default SPANLEDGER_REGULATIONS, or none */
   regulations?: readonly string[] | undefined
+  /** @default the service that SPANLEDGER_ACTOR names, or nobody */
   actor?: Actor | undefined
   /** @default SPANLEDGER_PURPOSE */
   purpose?: string | undefined
@@ -124,7 +125,7 @@ function known(more: readonly string[]): string {
   return [...more, ...Object.keys(SHARED_NAMES)].join(', ')
 }
 
-export interface Settings extends Omit<TextOptions, 'exporters' | 'catalogue' | 'redact'> {
+export interface Settings extends Omit<TextOptions, 'exporters' | 'catalogue' | 'redact' | 'actor'> {
   exporters: readonly FurtherExporter[]
   address: SinkAddress
   /** Resolved directory of the journals. */
@@ -159,13 +160,12 @@ export function settle(
   }
   const options = resolveOptions(pick(given))
   const address = parseSink(options.sink)
-  const actor = own.actor === undefined ? configured.actor : own.actor
   return {
     ...options,
     exporters: options.exporters as readonly FurtherExporter[],
     address,
     journals: resolveJournalDir(address, options.journalDir),
-    actor: actor === undefined ? undefined : toActor(actor),
+    actor: options.actor === undefined ? undefined : toActor(options.actor as Actor),
     catalogue: options.catalogue === undefined ? undefined : catalogueOf(options.catalogue),
     redactor: redactorOf(options.redact),
   }

@@ -84,6 +84,32 @@ describe.each(hostInstalls)('spanledger/register, on %s', (install) => {
     expect(existsSync(logDir)).toBe(false)
   })
 
+  it('sees what an ES module imports in a host that registers the instrumentation itself', async () => {
+    const host = auditedHost('vad-once/once.mjs', { install, nodeOptions: ['--import', './own.mjs'] })
+    expect(await host.ended).toMatchObject({ code: 0, stdout: 'asked: 1x1.\n', stderr: '' })
+    expect(await recordsIn(host.logDir)).toEqual(listed)
+  })
+
+  it.each([
+    ['SPANLEDGER_TOKEN_KEY_FILE', '/nowhere/token.key', 'ERR_TOKEN_KEY'],
+    ['SPANLEDGER_JOURNAL_DIR', '/dev/null/journal', 'ERR_UNWRITABLE'],
+    ['SPANLEDGER_SINK', 'file:/dev/null/logs', 'ERR_UNWRITABLE'],
+  ])('does not let a host start whose records could not be kept: %s=%s', async (variable, value, code) => {
+    const host = auditedHost('vad-once/once.cjs', { install, env: { [variable]: value } })
+    const { stderr, ...end } = await host.ended
+    expect(end).toMatchObject({ code: 1, stdout: '' })
+    expect(stderr).toMatch(new RegExp(`^spanledger: ${code}: .*\\n$`))
+  })
+
+  it('names the service as the actor where it is told to', async () => {
+    const host = auditedHost('vad-once/once.cjs', { install, env: { SPANLEDGER_ACTOR: 'voice-gate' } })
+    await host.ended
+    const actors = (await provedRecords(host.logDir)).map(({ actor }) => actor)
+    expect(new Set(actors.map((actor) => JSON.stringify(actor)))).toEqual(
+      new Set([JSON.stringify({ id: 'voice-gate', type: 'service' })]),
+    )
+  })
+
   it('says in one line which variable is wrong, and does not let the host run unaudited', async () => {
     const host = auditedHost('vad-once/once.cjs', { install, env: { SPANLEDGER_DURABILITY: 'sometimes' } })
     const { code, stdout, stderr } = await host.ended

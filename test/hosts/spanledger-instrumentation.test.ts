@@ -77,6 +77,14 @@ describe('SpanledgerInstrumentation', () => {
     expect(await records()).toHaveLength(4)
   })
 
+  it.each([
+    [{ options: { regulation: ['GDPR'] } }, 'has no option "regulation"'],
+    [{ libraries: { onnx: {} } }, 'has no library "onnx"'],
+    [{ libraries: { onnxruntime: { modelid: () => 'm' } } }, 'has no option "modelid"'],
+  ])('refuses what it does not have: %j', (config, message) => {
+    expect(() => new SpanledgerInstrumentation(config as SpanledgerInstrumentationConfig)).toThrow(message)
+  })
+
   it('records nothing twice: beside a second one, and beside the explicit call', async () => {
     const records = recording()
     const second = new SpanledgerInstrumentation()

@@ -7,7 +7,7 @@ import { withoutTracing } from '../../otel/suppress.js'
 import { ambient, runIn } from '../../trail/ambient.js'
 import { flushAudit, settingsOf } from '../../trail/runtime.js'
 import { SCOPE_NAME } from '../../version.js'
-import type { InstrumentationOptions } from '../options.js'
+import { checkOptions, type InstrumentationOptions } from '../options.js'
 import { recordEvent } from '../record-event.js'
 import { deriveEvents, type DerivedEvent } from './derive.js'
 import { LocalTrails } from './local-trails.js'
@@ -28,6 +28,13 @@ export interface AuditBridgeOptions extends InstrumentationOptions {
   idleMs?: number | undefined
 }
 
+const OPTIONS: readonly string[] = [
+  'rules',
+  'builtInRules',
+  'maxOpenTrails',
+  'idleMs',
+] satisfies (keyof AuditBridgeOptions)[]
+
 /**
  * A span processor for the host's own provider, of OpenTelemetry SDK 2.x or 3.x: what other instrumentations tell of
  * databases, models and object stores becomes records. Those of one request or job (one local root span) stand in one
@@ -36,7 +43,7 @@ export interface AuditBridgeOptions extends InstrumentationOptions {
  *
  * @example
  * new NodeSDK({ spanProcessors: [new BatchSpanProcessor(exporter), new AuditBridgeProcessor({ regulations: ['GDPR'] })] })
- * @throws {AuditError} ERR_INVALID_OPTION for rules that cannot be. Nothing throws later.
+ * @throws {AuditError} ERR_INVALID_OPTION for options or rules that cannot be. Nothing throws later.
  */
 export class AuditBridgeProcessor {
   readonly #options: AuditBridgeOptions
@@ -47,7 +54,8 @@ export class AuditBridgeProcessor {
   /** Read once for each configuration. */
   #configured: { by: unknown; capture: CaptureLevel } | undefined
 
-  constructor(options: AuditBridgeOptions = {}) {
+  constructor(given: AuditBridgeOptions = {}) {
+    const options = checkOptions(given, OPTIONS, 'AuditBridgeProcessor')
     const { rules = [], builtInRules = true, regulations, purpose, idleMs } = options
     const own = checkRules(rules, 'the bridge rules')
     this.#rules = builtInRules ? [...own, ...BUILT_IN_RULES] : own

@@ -8,6 +8,7 @@ import { readObjectStore } from './readers/object-store.js'
 import type { Reading, SpanReader } from './readers/reader.js'
 import { readVectorSearch } from './readers/vector-search.js'
 import { ruleFor } from './rules/match.js'
+import { dialectOf } from './sql/dialect.js'
 import type { BridgeReader, BridgeRule } from './rules/types.js'
 
 const READERS: Record<BridgeReader, SpanReader> = {
@@ -40,7 +41,7 @@ export function deriveEvents(
     : [withoutReader(rule)]
   return readings.map(({ eventType, details, outcome }) => ({
     eventType: rule.eventType ?? eventType,
-    sameCall: rule.reader && eventType,
+    sameCall: rule.reader && sameCall(eventType, details),
     input: {
       ...details,
       ...outcomeOf(span, outcome),
@@ -49,6 +50,13 @@ export function deriveEvents(
       ...present({ purpose: rule.purpose, legalBasis: rule.legalBasis, regulations: rule.regulations }),
     },
   }))
+}
+
+/** An ORM and the driver below it speak of one database; a cache that is asked inside a query is another. */
+function sameCall(eventType: string, { database }: Record<string, unknown>): string {
+  const { system } = (database ?? {}) as { system?: unknown }
+  if (typeof system !== 'string') return eventType
+  return `${eventType} ${system === 'mongoose' ? 'mongodb' : (dialectOf(system) ?? system)}`
 }
 
 function withoutReader({ eventType = '', dataset }: BridgeRule): Reading {

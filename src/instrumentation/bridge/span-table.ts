@@ -37,6 +37,7 @@ export class SpanTable {
     const { parentSpanContext } = span
     const isLocal = parentSpanContext !== undefined && parentSpanContext.isRemote !== true
     const parent = isLocal ? this.#live.get(parentSpanContext.spanId) : undefined
+    if (parent) parent.parent = openAround(parent)
     const live = {
       context,
       parent,
@@ -63,7 +64,14 @@ export class SpanTable {
   }
 }
 
+/** The nearest span around one that has not ended: those between would be kept for as long as spans overlap. */
+function openAround({ parent }: LiveSpan): LiveSpan | undefined {
+  let around = parent
+  while (around?.hasEnded) around = around.parent
+  return around
+}
+
 /** Remembers in all spans around one that it made a record of a kind. */
 export function noteRecorded({ parent }: LiveSpan, eventType: string): void {
-  for (let around = parent; around; around = around.parent) around.recordedInside.add(eventType)
+  for (let around = parent; around; around = openAround(around)) around.recordedInside.add(eventType)
 }

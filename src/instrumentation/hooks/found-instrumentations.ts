@@ -23,10 +23,13 @@ export interface FoundInstrumentation {
   moduleNames: readonly string[]
 }
 
-/** Of drivers, model clients and object stores: those whose spans the bridge understands. */
+/**
+ * Of drivers and model clients: those whose spans the bridge understands. Not that of `aws-sdk`, which adds members to the
+ * host's requests to Lambda and SQS.
+ */
 const DRIVERS: ReadonlySet<string> = new Set(
   ['pg', 'mysql', 'mysql2', 'mongodb', 'cassandra-driver', 'tedious', 'oracledb', 'ioredis', 'redis']
-    .concat(['aws-sdk', 'openai'])
+    .concat(['openai'])
     .map((name) => `@opentelemetry/instrumentation-${name}`),
 )
 /** By the beginnings of their names: the clients of model providers. */

@@ -3,9 +3,11 @@ import {
   InstrumentationNodeModuleDefinition,
   type InstrumentationConfig,
 } from '@opentelemetry/instrumentation'
+import { AuditError } from '../../errors.js'
 import { SCOPE_NAME, VERSION } from '../../version.js'
 import type { LibraryModule } from '../library.js'
-import type { InstrumentationOptions } from '../options.js'
+import { checkOptions, type InstrumentationOptions } from '../options.js'
+import { hookImports, modulesOf } from './hook-imports.js'
 import { LIBRARIES } from './libraries.js'
 
 /** Options of {@link SpanledgerInstrumentation}. */
@@ -24,13 +26,21 @@ export interface SpanledgerInstrumentationConfig extends InstrumentationConfig {
  * registerInstrumentations({ instrumentations: [new SpanledgerInstrumentation()] })
  */
 export class SpanledgerInstrumentation extends InstrumentationBase<SpanledgerInstrumentationConfig> {
+  /** @throws {AuditError} ERR_INVALID_OPTION for options or names of libraries that do not exist. */
   constructor(config: SpanledgerInstrumentationConfig = {}) {
+    checkConfig(config)
     super(SCOPE_NAME, VERSION, config)
   }
 
   // Called by the constructor of the base class: before anything private of this one exists.
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return LIBRARIES.flatMap(({ name, modules }) => modules.map((module) => definition(this, name, module)))
+  }
+
+  /** Patches what is loaded from now on, by `require` and by `import`. */
+  override enable(): void {
+    hookImports([modulesOf(LIBRARIES)])
+    super.enable()
   }
 
   /** Takes the patches back, of every copy of a library. */
@@ -56,4 +66,19 @@ function undoOf(instrumentation: SpanledgerInstrumentation): (() => void)[] {
   let undo = undos.get(instrumentation)
   if (!undo) undos.set(instrumentation, (undo = []))
   return undo
+}
+
+function checkConfig({ options = {}, libraries = {} }: SpanledgerInstrumentationConfig): void {
+  checkOptions(options, [], 'options of SpanledgerInstrumentation')
+  for (const [name, own] of Object.entries(libraries)) {
+    const library = LIBRARIES.find((one) => one.name === name)
+    if (!library) {
+      const known = LIBRARIES.map((one) => one.name).join(', ')
+      throw new AuditError(
+        'ERR_INVALID_OPTION',
+        `SpanledgerInstrumentation has no library "${name}": use ${known}`,
+      )
+    }
+    if (own !== false) checkOptions(own, library.options, `libraries.${name} of SpanledgerInstrumentation`)
+  }
 }

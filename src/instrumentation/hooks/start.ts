@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { alarmOnStderr } from '../../otel/diagnose.js'
 import { isRegistered } from '../../otel/host-api.js'
-import { requireOptions } from '../../trail/runtime.js'
+import { requireStartable } from '../../trail/startable.js'
 import { AuditBridgeProcessor, loadBridgeRules } from '../bridge/index.js'
 import { findInstrumentations, hostDirectory, type FoundInstrumentation } from './found-instrumentations.js'
-import { hookImports } from './hook-imports.js'
+import { hookImports, modulesOf } from './hook-imports.js'
 import { LIBRARIES } from './libraries.js'
 import { keepRequireHook } from './own-require-hook.js'
 import { chooseInstrumentations } from './choose.js'
@@ -23,20 +22,14 @@ const STARTED = Symbol.for('spanledger.started')
 export function start(): void {
   if (Reflect.get(globalThis, STARTED) === true) return
   Reflect.set(globalThis, STARTED, true)
-  const { instrumentations, bridgeRules } = requireOptions()
+  const { instrumentations, bridgeRules } = requireStartable()
   const chosen = chooseInstrumentations(instrumentations)
   const rules = bridgeRules === undefined ? undefined : loadBridgeRules(bridgeRules)
   alarmOnStderr()
   const libraries = LIBRARIES.filter(({ name }) => chosen.has(name))
   const found: FoundInstrumentation[] =
     chosen.has('opentelemetry') && !isRegistered('trace') ? findInstrumentations(hostDirectory()) : []
-  hookImports([
-    {
-      moduleNames: libraries.flatMap(({ modules }) => modules.map(({ moduleName }) => moduleName)),
-      of: fileURLToPath(import.meta.url),
-    },
-    ...found.map(({ moduleNames, file }) => ({ moduleNames, of: file })),
-  ])
+  hookImports([modulesOf(libraries), ...found.map(({ moduleNames, file }) => ({ moduleNames, of: file }))])
   const left = LIBRARIES.filter((one) => !libraries.includes(one)).map(({ name }) => [name, false] as const)
   const own = new SpanledgerInstrumentation({ libraries: Object.fromEntries(left) })
   own.enable()

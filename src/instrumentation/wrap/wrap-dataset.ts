@@ -33,7 +33,7 @@ const INDEX = /^(?:0|[1-9]\d*)$/
  * const features = loans.map(({ income, age }) => [income, age]) // one record: income and age of all rows
  */
 export function wrapDataset<D extends object>(dataset: D, options: WrapDatasetOptions): D {
-  const checked = checkedWrap(dataset, options, 'wrapDataset', 'name')
+  const checked = checkedWrap(dataset, options, 'wrapDataset', 'name', ['columns'])
   const { name, columns, operationName = 'dataset.read' } = checked
   const rows = new DatasetRows({ datasetName: name, columns, operationName, options: checked })
   if (Array.isArray(dataset)) return wrappedArray(dataset, rows) as D

@@ -32,7 +32,7 @@ const USUAL = ['predict', 'infer', 'run', 'generate', 'embed', 'classify', 'scor
  * const score = wrapModel(async (loan: Loan) => api.score(loan), { modelId: 'scoring-api' })
  */
 export function wrapModel<M extends object>(model: M, options: WrapModelOptions): M {
-  const checked = checkedWrap(model, options, 'wrapModel', 'modelId')
+  const checked = checkedWrap(model, options, 'wrapModel', 'modelId', ['methods'])
   const methods = methodsOf(model, checked.methods, USUAL, 'wrapModel')
   if (methods.size === 0 && typeof model !== 'function') {
     throw new AuditError(

@@ -1,7 +1,5 @@
-import { parseAggregation } from '../../config/aggregation-rule.js'
 import { AuditError } from '../../errors.js'
-import { readOptions } from '../../trail/settings.js'
-import type { InstrumentationOptions } from '../options.js'
+import { checkOptions, type InstrumentationOptions } from '../options.js'
 
 export interface WrapOptions extends InstrumentationOptions {
   /** Name of the trail that is opened where none surrounds the call; low in cardinality, like a span's. */
@@ -14,16 +12,22 @@ export interface WrapOptions extends InstrumentationOptions {
  * A copy of the options, checked when something is wrapped and not when it is first used.
  *
  * @param name The member that must be a text: what the records are about.
+ * @param more Names of further options.
  * @throws {AuditError} ERR_INVALID_OPTION, ERR_INVALID_INPUT
  */
-export function checkedWrap<O extends WrapOptions>(target: unknown, given: O, of: string, name: keyof O): O {
+export function checkedWrap<O extends WrapOptions>(
+  target: unknown,
+  given: O,
+  of: string,
+  name: keyof O,
+  more: readonly string[],
+): O {
   if ((typeof target !== 'object' && typeof target !== 'function') || target === null) {
     throw new AuditError('ERR_INVALID_INPUT', `${of} wraps an object or a function`)
   }
-  const options = readOptions(given, of)
+  const options = checkOptions(given, [String(name), 'operationName', ...more], of)
   checkText(options[name], `${of}: ${String(name)}`)
   if (options.operationName !== undefined) checkText(options.operationName, `${of}: operationName`)
-  if (options.aggregate !== undefined) parseAggregation(options.aggregate)
   return options
 }
 

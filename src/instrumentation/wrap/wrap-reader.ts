@@ -36,7 +36,7 @@ const USUAL = ['read', 'readAll', 'query', 'all', 'get', 'each', 'iterate', 'str
  * const db = wrapReader(new Database('loans.db'), { datasetName: 'loans', methods: ['all', 'iterate'] })
  */
 export function wrapReader<R extends object>(reader: R, options: WrapReaderOptions): R {
-  const checked = checkedWrap(reader, options, 'wrapReader', 'datasetName')
+  const checked = checkedWrap(reader, options, 'wrapReader', 'datasetName', ['columns', 'methods'])
   const { datasetName, columns, operationName = 'reader.read' } = checked
   const source: AccessSource = { datasetName, columns, operationName, options: checked }
   const begin = () => new Access(source)

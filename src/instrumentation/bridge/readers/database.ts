@@ -7,6 +7,8 @@ import { countOf, present, textOf, textsOf, wordOf } from './attributes.js'
 import { effectOf } from './effect.js'
 import type { Reading, SpanReader } from './reader.js'
 
+const STATUS_ERROR = 2
+
 /** Stores whose rows have no table: the whole store is the data set. */
 const KEY_VALUE: ReadonlySet<string> = new Set(['redis', 'valkey', 'memcached', 'hazelcast', 'aerospike'])
 /** Commands about the connection, not about data. */
@@ -17,12 +19,13 @@ const NO_DATA =
  * Which tables, columns and rows a database was asked for: one reading for each table. By the names of the semantic
  * conventions for database spans, stable and before. Values, parameters and the statement itself are in no reading.
  */
-export const readDatabase: SpanReader = ({ attributes }, { dataset }) => {
+export const readDatabase: SpanReader = ({ attributes, status }, { dataset }) => {
   const system = textOf(attributes, 'db.system.name', 'db.system') ?? 'other_sql'
   const about = databaseOf(system, attributes)
   const dialect = dialectOf(system)
   const text = textOf(attributes, 'db.query.text', 'db.statement')
-  const statements = dialect && text !== undefined ? readStatement(text, dialect) : []
+  const statements =
+    dialect && text !== undefined ? readStatement(text, dialect, status.code === STATUS_ERROR) : []
   const readings = statements.flatMap((statement) => ofStatement(statement, attributes, about))
   const found = readings.length > 0 ? readings : withoutText(system, statements, attributes, about)
   return dataset === undefined ? found : found.map((reading) => renamed(reading, dataset))

@@ -33,7 +33,7 @@ export const QUOTING: Record<Dialect, Quoting> = {
   postgresql: { ...STANDARD, dollarQuoted: true, nestedComments: true },
   mysql: { ...STANDARD, backslash: true, doubleQuoted: 'text', hashComments: true },
   sqlite: { ...STANDARD, brackets: true, doubleQuoted: 'either' },
-  transactsql: { ...STANDARD, brackets: true, nestedComments: true },
+  transactsql: { ...STANDARD, brackets: true, doubleQuoted: 'either', nestedComments: true },
   bigquery: { ...STANDARD, backslash: true, doubleQuoted: 'text', hashComments: true, tripleQuoted: true },
   snowflake: { ...STANDARD, backslash: true, dollarQuoted: true },
 }

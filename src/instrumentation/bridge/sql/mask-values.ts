@@ -12,7 +12,7 @@ const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/iy
 const SPACE = /\s+/y
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy
 /** `$1`, `:name`, `@name`, `@@name`, `?1`. */
-const PLACEHOLDER = /\$\d+|\?\d*|:[\p{L}_][\p{L}\p{N}_]*|@@?[\p{L}_][\p{L}\p{N}_$#]*/uy
+const PLACEHOLDER = /\$\d+|\?\d*|:[\p{L}_][\p{L}\p{N}_]*|(?<![\p{L}\p{N}_"])@@?[\p{L}_][\p{L}\p{N}_$#]*/uy
 /** What may stand before a text, as part of it. */
 const TEXT_PREFIX = /^(?:e|n|x|b|r|br|rb|_\w+)$/i
 
@@ -30,10 +30,11 @@ const TEXT = "''"
  * The statement without its values, comments and repetitions: `VALUES (?, 'a'), (?, 'b')` is `VALUES (0, '')`. Names stay as
  * they are written.
  *
+ * @param failed Whether the database refused it: a name in double quotes may have been meant as a text then.
  * @returns undefined where a text or a comment does not end, or may end in two places: then nobody knows what is a name.
  */
-export function maskValues(statement: string, dialect: Dialect): string | undefined {
-  const quoting = QUOTING[dialect]
+export function maskValues(statement: string, dialect: Dialect, failed = false): string | undefined {
+  const quoting = failed ? afterFailure(QUOTING[dialect]) : QUOTING[dialect]
   const masked = new Masking(statement, quoting).run()
   if (masked === undefined) return undefined
   // Standard SQL escapes nothing by a backslash; servers and their settings differ: where it matters nobody knows.
@@ -41,6 +42,10 @@ export function maskValues(statement: string, dialect: Dialect): string | undefi
     if (new Masking(statement, { ...quoting, backslash: true }).run() !== masked) return undefined
   }
   return withoutRepetition(masked)
+}
+
+function afterFailure(quoting: Quoting): Quoting {
+  return quoting.doubleQuoted === 'name' ? { ...quoting, doubleQuoted: 'either' } : quoting
 }
 
 const ESCAPED_QUOTE = /\\['"]/
@@ -191,7 +196,7 @@ function withoutRepetition(masked: string): string {
   const shorter = masked
     .replace(/( IN ?\((?:0|''))(?: ?, ?(?:0|''))+ ?\)/gi, '$1)')
     .replace(/(VALUES? ?\([^()]*\))(?: ?, ?\([^()]*\))+/gi, '$1')
-    .replace(/ FOR (?:NO KEY )?(?:UPDATE|KEY SHARE|SHARE)\b.*$/i, '')
+    .replace(/ FOR (?:NO KEY )?(?:UPDATE|KEY SHARE|SHARE)\b.*$/is, '')
     .replace(/ (?:FROM|UPDATE|JOIN) ONLY /gi, (text) => text.replace(/ ONLY/i, ''))
   return withoutTail(shorter)
 }

@@ -19,13 +19,14 @@ const remembered = new Map<string, readonly StatementAccess[]>()
  * What the statements of a text do. Never throws, keeps no value, and does no more work than its limits allow: a
  * statement too long, or unknown to the grammar, is told by its first word and the table that it changes.
  *
+ * @param failed Whether the database refused it.
  * @example
  * readStatement('SELECT name FROM users WHERE id = 7', 'postgresql')
  * // [{ operation: 'SELECT', tables: [{ table: 'users', effect: 'read', columns: ['name'], filters: ['id'], … }], … }]
  */
-export function readStatement(text: string, dialect: Dialect): readonly StatementAccess[] {
+export function readStatement(text: string, dialect: Dialect, failed = false): readonly StatementAccess[] {
   if (text.length > MAX_STATEMENT) return [unread(text)]
-  const masked = maskValues(text, dialect)
+  const masked = maskValues(text, dialect, failed)
   if (masked === undefined) return [unread(text)]
   if (masked.length > MAX_REMEMBERED_LENGTH) return understand(masked, dialect)
   const key = `${dialect} ${masked}`

@@ -17,12 +17,14 @@ const TOUCHES_ROWS: ReadonlySet<string> = new Set(
 
 const PART = String.raw`(?:"[^"\p{Cc}]{1,128}"|\x60[^\x60\p{Cc}]{1,128}\x60|[\p{L}_][\p{L}\p{N}_$]{0,127})`
 const TABLE = `(?<table>${PART}(?:\\.${PART}){0,3})`
-const heads = (pattern: string) => new RegExp(`^${pattern.replace('TABLE', TABLE)}`, 'iu')
+const heads = (pattern: string) => new RegExp(`^${pattern.replace(/\bTABLE\b/, TABLE)}`, 'iu')
 
 /** Where a statement writes the table that it changes. */
 const TARGETS: readonly (readonly [RegExp, TableEffect])[] = [
   [
-    heads('(?:INSERT|REPLACE|UPSERT)(?: OR \\w+)?(?: IGNORE)? INTO TABLE(?: ?\\((?<columns>[^()]*)\\))?'),
+    heads(
+      '(?:INSERT|REPLACE|UPSERT)(?: OR \\w+)?(?: IGNORE)? (?:INTO|OVERWRITE)(?: +table)? (?!(?:table|function) )TABLE(?: ?\\((?<columns>[^()]*)\\))?',
+    ),
     'write',
   ],
   [heads('UPDATE TABLE(?= )'), 'write'],

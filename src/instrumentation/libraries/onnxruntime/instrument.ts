@@ -1,4 +1,5 @@
 import type { LibraryPatch } from '../../library.js'
+import { checkOptions } from '../../options.js'
 import { patchMethod } from '../../patch-method.js'
 import { observedCreate } from './load.js'
 import { observedRelease } from './release.js'
@@ -6,6 +7,8 @@ import { observedRun } from './run.js'
 import type { OnnxRuntimeOptions } from './session.js'
 
 const NAME = 'onnxruntime-node'
+/** Beside those of every instrumentation. */
+const OPTIONS: readonly string[] = ['modelId']
 
 /**
  * Records what a service does with ONNX Runtime: `model_load` for `InferenceSession.create`, with path, size and
@@ -20,15 +23,17 @@ const NAME = 'onnxruntime-node'
  * instrumentOnnxRuntime(ort, { regulations: ['EU_AI_ACT'] })
  */
 export function instrumentOnnxRuntime<M extends object>(ort: M, options: OnnxRuntimeOptions = {}): M {
-  patch(ort, options)
+  const checked = checkOptions(options, OPTIONS, 'instrumentOnnxRuntime')
+  patch(ort, checked)
   const session = sessionClass(ort)
-  if (session) chosen.set(session, options)
+  if (session) chosen.set(session, checked)
   return ort
 }
 
 /** For the hooks. */
 export const onnxRuntimePatch: LibraryPatch = {
   name: 'onnxruntime',
+  options: OPTIONS,
   modules: [{ moduleName: NAME, supportedVersions: ['>=1.16 <2'], patch }],
 }
 

@@ -1,4 +1,5 @@
 import type { LibraryPatch } from '../../library.js'
+import { checkOptions } from '../../options.js'
 import { isPatched, patchMethod, type AnyMethod } from '../../patch-method.js'
 import { observedEvaluation } from './evaluation.js'
 import { observedInference } from './inference.js'
@@ -8,6 +9,8 @@ import { observedSave } from './save.js'
 import { observedFit, observedFitDataset, observedTrainOnBatch } from './training.js'
 
 const SUPPORTED = ['>=4.0.0 <5']
+/** Beside those of every instrumentation. */
+const OPTIONS: readonly string[] = ['datasetName', 'modelId']
 
 /**
  * Records what a service does with TensorFlow.js: `model_training` for `fit`, `fitDataset` and `trainOnBatch`,
@@ -23,14 +26,16 @@ const SUPPORTED = ['>=4.0.0 <5']
  * const tf = instrumentTensorflow(tfjs, { datasetName: 'loans', regulations: ['EU_AI_ACT'] })
  */
 export function instrumentTensorflow<M extends object>(tf: M, options: TensorflowOptions = {}): M {
-  patch(tf, options)
-  for (const prototype of prototypes(tf)) chosen.set(prototype, options)
+  const checked = checkOptions(options, OPTIONS, 'instrumentTensorflow')
+  patch(tf, checked)
+  for (const prototype of prototypes(tf)) chosen.set(prototype, checked)
   return isReplaceable(tf) ? tf : likeness(tf, instrumentedOf(tf, undefined))
 }
 
 /** For the hooks. `@tensorflow/tfjs` and `-node` export what these two have; `-core` knows where models are kept. */
 export const tensorflowPatch: LibraryPatch = {
   name: 'tensorflow',
+  options: OPTIONS,
   modules: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter'].map(
     (moduleName) => ({ moduleName, supportedVersions: SUPPORTED, patch }),
   ),

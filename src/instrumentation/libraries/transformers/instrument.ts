@@ -1,5 +1,5 @@
 import type { LibraryPatch } from '../../library.js'
-import type { InstrumentationOptions } from '../../options.js'
+import { checkOptions, type InstrumentationOptions } from '../../options.js'
 import { patchMethod, type AnyMethod } from '../../patch-method.js'
 import { observedCall, type CallKind } from './call.js'
 import { findClasses, versionOf } from './classes.js'
@@ -8,6 +8,8 @@ import { observedLoad } from './load.js'
 import { observedRelease } from './release.js'
 
 const NAME = '@huggingface/transformers'
+/** Beside those of every instrumentation. */
+const OPTIONS: readonly string[] = []
 
 /**
  * Records what a service does with Transformers.js: `model_load` for `from_pretrained` and so for `pipeline()`, with
@@ -29,15 +31,17 @@ export function instrumentTransformers<M extends object>(
   transformers: M,
   options: InstrumentationOptions = {},
 ): M {
-  patch(transformers, options)
+  const checked = checkOptions(options, OPTIONS, 'instrumentTransformers')
+  patch(transformers, checked)
   const model = findClasses(transformers)?.model
-  if (model) chosen.set(model, options)
+  if (model) chosen.set(model, checked)
   return transformers
 }
 
 /** For the hooks. */
 export const transformersPatch: LibraryPatch = {
   name: 'transformers',
+  options: OPTIONS,
   modules: [{ moduleName: NAME, supportedVersions: ['>=4 <5'], patch }],
 }
 

@@ -45,6 +45,25 @@ describe('aggregated calls', () => {
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
+  it.each([
+    ['inside a trail', true],
+    ['outside of any', false],
+  ])('have the regulations of the catalogue, as one call has: %s', async (_where, isInside) => {
+    const catalogue = { loans: { regulations: ['HIPAA'] } }
+    const logDir = sinkDir({ catalogue, regulations: ['GDPR'], aggregate: 'every 2' })
+    const read = () =>
+      recordEvent({
+        operationName: 'read',
+        eventType: 'data_access',
+        input: { datasetName: 'loans', columnsAccessed: ['age'], numRecords: 1 },
+      })
+    const readTwice = () => [read(), read()]
+    if (isInside) new AuditTrail({ operationName: 'job' }).run(readTwice)
+    else readTwice()
+    const [record] = await getAuditLogs({ logDir, eventTypes: 'data_access' })
+    expect(record).toMatchObject({ regulations: ['GDPR', 'HIPAA'], details: { aggregated: { count: 2 } } })
+  })
+
   it('are written by shutdownAudit', async () => {
     const logDir = sinkDir()
     infer({ aggregate: 'per hour' })

@@ -34,6 +34,18 @@ describe('spans that have begun', () => {
     expect(table.end(span('99'))).toBeDefined()
   })
 
+  it('hold no ended span between them and an open one, however many overlap', () => {
+    const table = new SpanTable()
+    table.begin(span('1'), {})
+    for (let n = 2; n < 50; n++) {
+      table.begin(span(String(n), String(n - 1)), {})
+      table.end(span(String(n - 1)))!.hasEnded = true
+    }
+    const last = table.end(span('49'))!
+    expect(last.parent?.context.spanId).toBe('48'.padStart(16, '0'))
+    expect(last.parent?.parent).toBeUndefined()
+  })
+
   it('have as their root the topmost of this process, not the caller in another', () => {
     const table = new SpanTable()
     table.begin(span('1', '7', true), {})

@@ -81,6 +81,21 @@ describe('the bridge', () => {
     expect(JSON.stringify(records)).not.toContain('canary')
   })
 
+  it('tells of a database and of the cache that is asked inside of its query', async () => {
+    const host = bridgedHost()
+    const query = host.tracer.startSpan('query', { attributes: QUERY })
+    context.with(trace.setSpan(context.active(), query), () =>
+      host.end({ attributes: { 'db.system.name': 'redis', 'db.operation.name': 'GET' } }),
+    )
+    query.end()
+    const told = derivedOf(await host.records()).map(({ details }) => details)
+    expect(told).toMatchObject([{ database: { system: 'redis' } }, { datasetName: 'users' }])
+  })
+
+  it('refuses an option that it does not have', () => {
+    expect(() => bridgedHost({ rule: [] } as object)).toThrow('AuditBridgeProcessor has no option "rule"')
+  })
+
   it('counts a call once that several instrumentations tell: the innermost', async () => {
     const host = bridgedHost()
     const outer = host.tracer.startSpan('ai.generateText', {

@@ -156,6 +156,12 @@ describe('what a statement does', () => {
       ['users read id |'],
     ],
     [
+      'a text in double quotes, in SQL Server',
+      'transactsql',
+      'SELECT "Alice", id FROM users',
+      ['users read id |'],
+    ],
+    [
       'a quote that a backslash may escape',
       'postgresql',
       "SELECT a FROM t WHERE b = 'x\\' AND smith = 'y'",
@@ -163,6 +169,21 @@ describe('what a statement does', () => {
     ],
   ])('is not told by a value that looks like a name: %s', (_what, dialect, statement, expected) => {
     expect(told(statement, dialect)).toEqual(expected)
+  })
+
+  it('is not told by a name in double quotes of a statement that the database refused', () => {
+    const sql = 'SELECT id FROM users WHERE name = "Alice"'
+    const columns = (failed: boolean) => readStatement(sql, 'postgresql', failed)[0]!.tables[0]!.filters
+    expect(columns(false)).toEqual(['name', 'Alice'])
+    expect(columns(true)).toEqual(['name'])
+  })
+
+  it.each([
+    ['INSERT INTO TABLE patients SELECT * FROM (((', ['patients write  |']],
+    ['INSERT INTO FUNCTION remote(((', []],
+    ['INSERT INTO tables (((', ['tables write  |']],
+  ])('takes no word of the language for a table: %s', (statement, expected) => {
+    expect(told(statement)).toEqual(expected)
   })
 
   it('is told of names in double quotes, in SQLite, that cannot be texts', () => {

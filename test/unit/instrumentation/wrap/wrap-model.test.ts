@@ -155,6 +155,7 @@ describe('wrapModel refuses', () => {
     ['what is no model', 7, { modelId: 'm' }, 'ERR_INVALID_INPUT'],
     ['a model without an id', new Net(), {}, 'ERR_INVALID_OPTION'],
     ['options that are none', new Net(), null, 'ERR_INVALID_OPTION'],
+    ['an option that does not exist', new Net(), { modelId: 'm', purpos: 'x' }, 'ERR_INVALID_OPTION'],
     ['a method that is not there', new Net(), { modelId: 'm', methods: ['predikt'] }, 'ERR_INVALID_OPTION'],
     ['an object without a method to record', {}, { modelId: 'm' }, 'ERR_INVALID_OPTION'],
     ['a rule that is none', new Net(), { modelId: 'm', aggregate: 'often' }, 'ERR_INVALID_OPTION'],
