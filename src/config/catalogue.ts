@@ -83,12 +83,18 @@ export function catalogueOf(given: string | object): Catalogue {
 export function readYaml(path: string): unknown {
   // Who names no file does not wait for the parser.
   const { parse } = createRequire(import.meta.url)('yaml') as typeof yaml
+  const text = orInvalid(`${path} cannot be read`, () => readFileSync(path, 'utf8'))
+  return orInvalid(
+    `${path} is no YAML`,
+    () => parse(text, { maxAliasCount: 100, logLevel: 'error' }) as unknown,
+  )
+}
+
+function orInvalid<T>(what: string, read: () => T): T {
   try {
-    return parse(readFileSync(path, 'utf8'), { maxAliasCount: 100, logLevel: 'error' })
+    return read()
   } catch (cause) {
-    throw new AuditError('ERR_INVALID_OPTION', `${path} cannot be read as YAML: ${firstLine(cause)}`, {
-      cause,
-    })
+    throw new AuditError('ERR_INVALID_OPTION', `${what}: ${firstLine(cause)}`, { cause })
   }
 }
 

@@ -100,7 +100,7 @@ export const OPTION_TABLE: { [K in keyof TextOptions]: OptionRow<TextOptions[K]>
     doc: 'Legal basis, where neither trail nor record names one.',
   },
   redact: {
-    type: 'detector[]',
+    type: "list of 'email', 'iban', 'card', 'national_id', 'ip', 'phone'",
     env: 'SPANLEDGER_REDACT',
     default: undefined,
     parse: detectors,

@@ -86,7 +86,7 @@ describe('the data sets catalogue', () => {
     ['a name given twice', 'a: { aliases: [b] }\nb: {}', /b must be named once only/],
     ['a list of data sets', '- loans', /must be data sets by name/],
     ['an entry without members', 'loans: GDPR', /loans must be an object/],
-    ['what is no YAML', 'loans: [', /cannot be read as YAML/],
+    ['what is no YAML', 'loans: [', /is no YAML/],
   ])('is refused before anything is written: %s', (_what, text, message) => {
     expect(() => auditDir({ catalogue: catalogueFile(text) })).toThrow(
       expect.objectContaining({
@@ -97,6 +97,8 @@ describe('the data sets catalogue', () => {
   })
 
   it('is refused where its file is missing', () => {
-    expect(() => auditDir({ catalogue: `${tempDir()}/none.yaml` })).toThrow(/cannot be read as YAML/)
+    expect(() => auditDir({ catalogue: `${tempDir()}/none.yaml` })).toThrow(
+      /none.yaml cannot be read: ENOENT/,
+    )
   })
 })

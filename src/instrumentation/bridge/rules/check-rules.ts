@@ -29,7 +29,7 @@ const MATCH_MEMBERS: ReadonlySet<string> = new Set(['scope', 'spanName', 'kind',
  * @throws {AuditError} ERR_INVALID_OPTION naming the rule and what is wrong with it.
  */
 export function checkRules(given: unknown, of: string): readonly BridgeRule[] {
-  if (!Array.isArray(given)) throw invalid(of, 'are a list of rules')
+  if (!Array.isArray(given)) throw invalid(of, 'must be a list of rules')
   const names = new Set<string>()
   return given.map((rule: unknown, index) => {
     const checked = checkRule(rule, `rule ${index + 1} of ${of}`)
