@@ -14,6 +14,8 @@ const programs = [
   page('docs/operations.md'),
   page('docs/verify.md'),
   page('docs/clickhouse.md'),
+  page('docs/privacy.md'),
+  ...['aggregation', 'bridge', 'web', 'wrap'].map((name) => page(`docs/instrumentation/${name}.md`)),
 ].flatMap((text) => [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!))
 
 /** A directory inside the repository, so that its packages are found. */
