@@ -14,7 +14,7 @@ export interface InstrumentationOptions {
    * @default SPANLEDGER_AGGREGATE, or 'none': a record for each call
    */
   aggregate?: Aggregation | undefined
-  /** Of the records, in place of those of the trail or the process. */
+  /** Of the records, in place of those of the trail or the process; those of the catalogue stand beside them. */
   regulations?: readonly string[] | undefined
   /** Of the records, where none surrounds the call. */
   purpose?: string | undefined

@@ -33,7 +33,7 @@ export function recordEvent(
   try {
     if (countEvent(event, options.aggregate, () => surroundings(event, options), recordQuietly))
       return undefined
-    const seen = { ...event, input: { ...said(options), ...event.input } }
+    const seen = { ...event, input: { ...said(event, options), ...event.input } }
     const active = AuditTrail.active()
     return active && !active.closed ? active.logSeen(seen.eventType, seen.input) : recordAlone(seen)
   } catch (error) {
@@ -71,17 +71,26 @@ function recordAlone({ operationName, eventType, input }: SeenEvent): AuditRecei
 }
 
 /** What the options say; a purpose only where none surrounds the call. */
-function said({ regulations, purpose }: InstrumentationOptions): CustomInput {
+function said({ input }: SeenEvent, { regulations, purpose }: InstrumentationOptions): CustomInput {
   const isOpen = purpose !== undefined && AuditTrail.surroundings().purpose === undefined
-  return definedOnly({ regulations, purpose: isOpen ? purpose : undefined })
+  return definedOnly({
+    regulations: regulations && withDataset(regulations, input),
+    purpose: isOpen ? purpose : undefined,
+  })
 }
 
-/** What holds for a call that is counted: with what the catalogue says of its data set, as in a record of its own. */
-function surroundings({ input }: SeenEvent, options: InstrumentationOptions): SharedOptions {
-  const around = AuditTrail.surroundings()
-  const entry = configured()?.catalogue?.entry(input['datasetName'])
-  const regulations = around.regulations && [
-    ...new Set([...around.regulations, ...(entry?.regulations ?? [])]),
-  ]
-  return { ...around, regulations, ...said(options) } as SharedOptions
+/** What holds for a call that is counted, as if it were a record of its own. */
+function surroundings(event: SeenEvent, options: InstrumentationOptions): SharedOptions {
+  const { regulations, ...around } = AuditTrail.surroundings()
+  return {
+    ...around,
+    ...(regulations && { regulations: withDataset(regulations, event.input) }),
+    ...said(event, options),
+  } as SharedOptions
+}
+
+/** Those of a trail or of an instrumentation, and beside them those of the data set that the record names. */
+function withDataset(regulations: readonly string[], { datasetName }: CustomInput): readonly string[] {
+  const entry = configured()?.catalogue?.entry(datasetName)
+  return [...new Set([...regulations, ...(entry?.regulations ?? [])])]
 }

@@ -45,6 +45,21 @@ describe('aggregated calls', () => {
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
+  it('have those of the catalogue beside those of the instrumentation, counted or not', async () => {
+    const logDir = sinkDir({ catalogue: { loans: { regulations: ['HIPAA'] } } })
+    const input = { datasetName: 'loans', columnsAccessed: ['age'], numRecords: 1 }
+    for (const aggregate of ['none', 'every 1'])
+      recordEvent(
+        { operationName: 'read', eventType: 'data_access', input },
+        { regulations: ['GDPR'], aggregate },
+      )
+    const records = await getAuditLogs({ logDir, eventTypes: 'data_access' })
+    expect(records.map(({ regulations }) => regulations)).toEqual([
+      ['GDPR', 'HIPAA'],
+      ['GDPR', 'HIPAA'],
+    ])
+  })
+
   it.each([
     ['inside a trail', true],
     ['outside of any', false],
