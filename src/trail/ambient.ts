@@ -50,12 +50,19 @@ export function ambientPurpose(): string | undefined {
   return typeof purpose === 'function' ? quietly('purpose', purpose) : purpose
 }
 
+/** While somebody is asked, who writes records meanwhile would be asked again, and so on. */
+let isAsking = false
+
 function quietly<T>(what: string, tell: () => T): T | undefined {
+  if (isAsking) return undefined
+  isAsking = true
   try {
     return tell()
   } catch (error) {
     warnOfHost(`the ${what} of a call could not be told`, error)
     return undefined
+  } finally {
+    isAsking = false
   }
 }
 

@@ -12,6 +12,7 @@ export class RequestIdentity<Request> {
   readonly #claims: Claims
   /** What of the claims is used. Settled when the trail is opened, as every record of it repeats it. */
   #used: Claims = {}
+  #isAsked = false
 
   constructor(view: RequestView<Request>, options: WebAuditOptions<Request>) {
     const { baggage = false } = options
@@ -39,6 +40,9 @@ export class RequestIdentity<Request> {
 
   #told(): Claims {
     const told: Claims = {}
+    // By a function that writes records itself.
+    if (this.#isAsked) return told
+    this.#isAsked = true
     const { actor, purpose } = this.#options
     quietly(() => {
       const given = actor?.(this.#request)
@@ -48,6 +52,7 @@ export class RequestIdentity<Request> {
       const given = typeof purpose === 'function' ? purpose(this.#request) : purpose
       if (typeof given === 'string' && given !== '') told.purpose = given
     })
+    this.#isAsked = false
     return told
   }
 }

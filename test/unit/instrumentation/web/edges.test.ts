@@ -208,6 +208,25 @@ describe('an audited request', () => {
   })
 })
 
+describe('functions that tell who and why', () => {
+  it('may write records themselves, in the trail of the request and in one of their own: nobody is asked again for those', async () => {
+    const { ofClosed } = requestRecords()
+    const asked = vi.fn()
+    const actor = () => {
+      asked()
+      read()
+      new AuditTrail({ operationName: 'looking up' }).close()
+      return 'ada'
+    }
+    const url = await serve((_request, response) => void response.end(String(read()?.sequence)), { actor })
+    await fetch(url)
+    const trails = byTrail(await ofClosed(2))
+    const request = trails.find(([started]) => started!.operationName === 'GET')!
+    expect(request.at(-1)).toMatchObject({ eventType: 'audit_closed', actor: { id: 'ada' } })
+    expect(asked.mock.calls.length).toBeLessThan(20)
+  }, 10_000)
+})
+
 describe('a listener', () => {
   const error = new TypeError('of customer-4711')
 
