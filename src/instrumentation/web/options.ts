@@ -1,4 +1,6 @@
+import { types } from 'node:util'
 import { AuditError } from '../../errors.js'
+import { warn, warnOfHost } from '../../otel/diagnose.js'
 import type { Actor } from '../../record/types.js'
 
 /** Which entries of the W3C baggage say who and why. */
@@ -72,7 +74,25 @@ export function checkWebOptions<Request>(options: WebAuditOptions<Request>): Web
   if (options.regulations !== undefined && !Array.isArray(options.regulations)) {
     throw invalid('regulations of an audit middleware must be an array of names')
   }
-  return { ...options }
+  const entries = Object.entries(options).map(
+    ([name, value]) => [name, telling(options, name, value)] as const,
+  )
+  return Object.fromEntries(entries)
+}
+
+/** What is told by a promise comes too late; one that rejects must not end the host's process. */
+function telling(options: object, name: string, value: unknown): unknown {
+  if (typeof value !== 'function') return value
+  return (...args: unknown[]): unknown => {
+    const told: unknown = Reflect.apply(value, options, args)
+    if (!types.isPromise(told)) return told
+    const message = `${name} of an audit middleware must tell at once, not by a promise`
+    told.then(
+      () => warn(message),
+      (error: unknown) => warnOfHost(message, error),
+    )
+    return undefined
+  }
 }
 
 function invalid(message: string): AuditError {

@@ -209,6 +209,22 @@ describe('an audited request', () => {
 })
 
 describe('functions that tell who and why', () => {
+  it.each(['actor', 'purpose', 'operationName', 'requestId', 'skip', 'context'])(
+    'tell nothing by a promise, and one that rejects ends no process: %s',
+    async (name) => {
+      const unhandled = vi.fn()
+      process.on('unhandledRejection', unhandled)
+      onTestFinished(() => void process.off('unhandledRejection', unhandled))
+      const { ofClosed } = requestRecords()
+      const late = () => Promise.reject(new Error('no session'))
+      const url = await serve((_request, response) => void response.end('ok'), { [name]: late })
+      expect(await (await fetch(url)).text()).toBe('ok')
+      expect(verdictOf(await ofClosed(1))).toMatchObject({ outcome: 'success' })
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(unhandled).not.toHaveBeenCalled()
+    },
+  )
+
   it('may write records themselves, in the trail of the request and in one of their own: nobody is asked again for those', async () => {
     const { ofClosed } = requestRecords()
     const asked = vi.fn()
