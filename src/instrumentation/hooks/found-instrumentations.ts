@@ -84,9 +84,10 @@ function load(require: NodeJS.Require, packageName: string): FoundInstrumentatio
 type InstrumentationClass = new (config: object) => Instrumentation
 
 function isInstrumentation(name: string, value: unknown): boolean {
-  return (
-    name.endsWith('Instrumentation') && typeof value === 'function' && 'enable' in (value.prototype as object)
-  )
+  if (!name.endsWith('Instrumentation') || typeof value !== 'function') return false
+  // Of a plain function beside the class there is none.
+  const { prototype } = value as { prototype?: object }
+  return prototype !== undefined && 'enable' in prototype
 }
 
 /** Where the host's main program is; without one (`node -e`, a REPL) the working directory. */
