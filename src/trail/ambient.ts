@@ -47,7 +47,9 @@ export function ambientActor(): Actor | undefined {
 /** The purpose that surrounds the call, as {@link ambientActor} tells the actor. */
 export function ambientPurpose(): string | undefined {
   const { purpose } = ambient()
-  return typeof purpose === 'function' ? quietly('purpose', purpose) : purpose
+  const told: unknown = typeof purpose === 'function' ? quietly('purpose', purpose) : purpose
+  // It may be a caller's own text: one that no option could be must not cost the record.
+  return typeof told === 'string' && told !== '' ? told.replaceAll('\0', '\uFFFD') : undefined
 }
 
 /** While somebody is asked, who writes records meanwhile would be asked again, and so on. */

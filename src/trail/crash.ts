@@ -41,7 +41,8 @@ export function postponeCrash(
 }
 
 /** What an `exit` listener throws has no later. */
-function isExiting(): boolean {
+/** Whether no turn of the event loop will come. */
+export function isExiting(): boolean {
   return Reflect.get(process, '_exiting') === true
 }
 

@@ -1,5 +1,5 @@
 import type { AuditWriter } from '../delivery/writer.js'
-import { writePending } from './pending-writes.js'
+import { hasPending, writePending } from './pending-writes.js'
 import { ProcessEnd, type EndsWithProcess } from './process-end.js'
 
 /** The writers of this process and thread, from the trail that first needs one until they have ended. */
@@ -60,7 +60,8 @@ export class OpenWriters implements EndsWithProcess {
     this.#ending.set(writer, ended)
     const forget = () => {
       this.#ending.delete(writer)
-      if (this.#open.size + this.#ending.size === 0) this.#processEnd.unwatch()
+      // What was announced meanwhile is still to be written at the end.
+      if (this.#open.size + this.#ending.size === 0 && !hasPending()) this.#processEnd.unwatch()
     }
     ended.then(forget, forget)
   }

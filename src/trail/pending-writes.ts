@@ -7,6 +7,10 @@ export function addPending(write: () => void): void {
   pending.add(write)
 }
 
+export function hasPending(): boolean {
+  return pending.size > 0
+}
+
 /** Has everything that waits turned into records. What one of them throws keeps none of the others. */
 export function writePending(): void {
   const writes = [...pending]

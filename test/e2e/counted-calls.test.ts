@@ -24,6 +24,17 @@ describe('calls that were counted and not written yet', () => {
     },
   )
 
+  it.each([
+    ['calls while it exits', 7 + 2],
+    ['calls in beforeExit and after it', 7 + 10],
+  ])('are told to the last one: %s', async (end, calls) => {
+    const told = (await recordsAfter(end)).filter((details) => 'modelId' in details)
+    const counts = told.map(
+      (details) => (details as { aggregated?: { count: number } }).aggregated?.count ?? 1,
+    )
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(calls)
+  })
+
   it('are lost where it is killed: an open count is not in the journal', async () => {
     expect(await recordsAfter('SIGKILL')).toEqual([])
   })

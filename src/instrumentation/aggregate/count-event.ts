@@ -1,5 +1,6 @@
 import { parseAggregation, type Aggregation, type AggregationRule } from '../../config/aggregation-rule.js'
 import { warn } from '../../otel/diagnose.js'
+import { isExiting } from '../../trail/crash.js'
 import { notePending } from '../../trail/pending.js'
 import type { SharedOptions } from '../../trail/settings.js'
 import { configured } from '../configured.js'
@@ -27,7 +28,8 @@ export function countEvent(
   write: (event: SeenEvent) => void,
 ): boolean {
   const { isFrequent = FREQUENT.has(event.eventType) } = event
-  if (!isFrequent) return false
+  // While the process exits nothing comes after a call that could write the count.
+  if (!isFrequent || isExiting()) return false
   const rule = readRule(aggregate ?? configured()?.aggregate ?? 'none')
   if (!rule) return false
   let aggregator = aggregators.get(rule.text)

@@ -12,6 +12,16 @@ rows.next()
 const ENDS: Record<string, () => void> = {
   'by itself': () => undefined,
   'process.exit': () => process.exit(0),
+  // Listeners that come behind ours.
+  'calls while it exits': () => process.on('exit', () => void [model(1), model(2)]),
+  'calls in beforeExit and after it': () => {
+    let left = 5
+    process.on('beforeExit', () => {
+      if (left-- <= 0) return
+      model(1)
+      setTimeout(() => model(2), 5)
+    })
+  },
   SIGTERM: () => {
     setInterval(() => undefined, 1_000)
     process.kill(process.pid, 'SIGTERM')

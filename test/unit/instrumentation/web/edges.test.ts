@@ -225,6 +225,16 @@ describe('functions that tell who and why', () => {
     },
   )
 
+  it('cost no record, whatever text of the caller they tell as the purpose', async () => {
+    const { ofClosed } = requestRecords()
+    const purpose = (request: { url?: string }) => decodeURIComponent(request.url!.slice(1))
+    const url = await serve((_request, response) => void response.end(String(read()?.sequence)), { purpose })
+    await (await fetch(`${url}/care%00x`)).text()
+    const records = await ofClosed(1)
+    expect(typesOf(records)).toEqual(['audit_started', 'data_access', 'audit_closed'])
+    expect(records[1]!.purpose).toBe('care\uFFFDx')
+  })
+
   it('may write records themselves, in the trail of the request and in one of their own: nobody is asked again for those', async () => {
     const { ofClosed } = requestRecords()
     const asked = vi.fn()
