@@ -1,6 +1,6 @@
 // What writing records costs, as ratios within one run. How to read it: docs/benchmarks.md.
 //   npm run bench [-- --quick] [-- --json] [-- --only calls,wrapper,sinks,throughput,sizes,clickhouse]
-import { parseArgs } from 'node:util'
+import { benchArguments } from './harness/arguments.js'
 import { withDirectory } from './harness/directory.js'
 import { describeMachine, machineLines } from './harness/machine.js'
 import { renderSections, type Section } from './harness/section.js'
@@ -23,20 +23,7 @@ const SECTIONS: Record<string, (bench: Bench) => Promise<Section[]>> = {
   clickhouse: clickHouse,
 }
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    only: { type: 'string', default: Object.keys(SECTIONS).join(',') },
-  },
-})
-const effort = values.quick
-  ? { rounds: { rounds: 3, warmUps: 1, budgetMs: 1_500 }, scale: 0.3 }
-  : { rounds: { rounds: 9, warmUps: 2, budgetMs: 7_000 }, scale: 1 }
-
-const names = values.only.split(',')
-const unknown = names.find((name) => !Object.hasOwn(SECTIONS, name))
-if (unknown !== undefined) throw new Error(`no section ${unknown}: use ${Object.keys(SECTIONS).join(', ')}`)
+const { names, effort, json } = benchArguments(Object.keys(SECTIONS), { quick: 1_500, full: 7_000 })
 
 await withDirectory('bench', async (dir) => {
   const machine = describeMachine(dir)
@@ -49,6 +36,6 @@ await withDirectory('bench', async (dir) => {
   const bench: Bench = { dir, sink: new SinkSwitch(), durabilities, ...effort }
   const sections: Section[] = []
   for (const name of names) sections.push(...(await SECTIONS[name]!(bench)))
-  if (values.json) console.log(JSON.stringify({ machine, ...effort, notes, sections }, null, 2))
+  if (json) console.log(JSON.stringify({ machine, ...effort, notes, sections }, null, 2))
   else console.log([...machineLines(machine), ...notes, '', renderSections(sections)].join('\n'))
 })

@@ -75,15 +75,17 @@ export function catalogueOf(given: string | object): Catalogue {
   return catalogue
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+
 /**
- * Reads a YAML file.
+ * Reads a YAML file, in UTF-8.
  *
  * @throws {AuditError} ERR_INVALID_OPTION for one that cannot be read.
  */
 export function readYaml(path: string): unknown {
   // Who names no file does not wait for the parser.
   const { parse } = createRequire(import.meta.url)('yaml') as typeof yaml
-  const text = orInvalid(`${path} cannot be read`, () => readFileSync(path, 'utf8'))
+  const text = orInvalid(`${path} cannot be read`, () => UTF_8.decode(readFileSync(path)))
   return orInvalid(
     `${path} is no YAML`,
     () => parse(text, { maxAliasCount: 100, logLevel: 'error' }) as unknown,

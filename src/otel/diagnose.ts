@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api'
 import { AuditError } from '../errors.js'
 import { describeError } from '../record/error-value.js'
+import { AlarmPace } from './alarm-pace.js'
 import { isRegistered } from './host-api.js'
 
 /** Tells the host's operator, through OpenTelemetry's diagnostics; whatever logger the host set cannot break the audit. */
@@ -54,20 +55,12 @@ function tell(level: 'debug' | 'warn' | 'error', message: string, cause: unknown
   }
 }
 
-/** When nothing can be kept every call is an alarm: one line a second says so as well as thousands. */
-const ALARM_MS = 1_000
-let lastLine = -Infinity
-let untold = 0
+const pace = new AlarmPace()
 
 function toStderr(message: string, cause: unknown): void {
-  const now = performance.now()
-  if (now - lastLine < ALARM_MS) {
-    untold++
-    return
-  }
-  lastLine = now
+  const heldBack = pace.next()
+  if (heldBack === undefined) return
   const reason = cause instanceof Error ? `: ${cause.message}` : ''
-  const more = untold === 0 ? '' : ` (and ${untold} more alarms since the last line)`
-  untold = 0
+  const more = heldBack === 0 ? '' : ` (and ${heldBack} more alarms since the last line)`
   process.stderr.write(`spanledger: ${message}${reason}${more}\n`)
 }

@@ -1,3 +1,4 @@
+import { AlarmPace } from '../otel/alarm-pace.js'
 import { alarm } from '../otel/diagnose.js'
 import type { FailurePolicy } from '../config/options.js'
 import type { OpenTrail, WrittenRecord } from '../delivery/open-trail.js'
@@ -51,19 +52,11 @@ export class FailureGuard {
   }
 }
 
-/** On a full disk every record is lost: one alarm a second says so as well as thousands. */
-const ALARM_MS = 1_000
-let lastAlarm = -Infinity
-let untold = 0
+const pace = new AlarmPace()
 
 function soundAlarm(operationName: string, error: unknown): void {
-  const now = performance.now()
-  if (now - lastAlarm < ALARM_MS) {
-    untold++
-    return
-  }
-  const more = untold === 0 ? '' : `, and ${untold} more since the last alarm`
-  lastAlarm = now
-  untold = 0
+  const heldBack = pace.next()
+  if (heldBack === undefined) return
+  const more = heldBack === 0 ? '' : `, and ${heldBack} more since the last alarm`
   alarm(`a record of ${operationName} was lost${more}`, error)
 }

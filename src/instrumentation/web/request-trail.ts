@@ -128,7 +128,8 @@ export class RequestTrail<Request> {
     quietly(() => {
       own = { ...(typeof context === 'function' ? context(this.#view.request) : context) }
     })
-    return { ...own, ...facts }
+    // A function of that name would tell the context in place of its members.
+    return { ...own, toJSON: undefined, ...facts }
   }
 
   /** Outside of what opens the trail, so that opening it does not ask for it. */

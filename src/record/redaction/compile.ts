@@ -80,11 +80,15 @@ function replaceMatches(text: string, expression: RegExp, mark: (piece: string) 
   })
 }
 
-/** What the group `keep` matched: a replacer's last argument holds the named groups, if there are any. */
+/**
+ * What the group `keep` matched: a replacer's last argument holds the named groups, if there are any. Only the beginning of
+ * the match: one that looks ahead could hold all of what is to go.
+ */
 function kept(match: unknown[]): string {
+  const [whole] = match as [string]
   const groups = match.at(-1)
   const keep: unknown = typeof groups === 'object' && groups !== null ? Reflect.get(groups, 'keep') : ''
-  return typeof keep === 'string' ? keep : ''
+  return typeof keep === 'string' && keep !== whole && whole.startsWith(keep) ? keep : ''
 }
 
 function replaceRanges(text: string, found: Iterable<Range>, mark: (piece: string) => string): string {

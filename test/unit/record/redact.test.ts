@@ -60,6 +60,15 @@ describe('Redactor', () => {
     expect(redact({ credentials: { user: 'a', pass: 'b' } }).value).toEqual({ credentials: hidden })
   })
 
+  it.each([
+    ['its beginning', /(?<keep>MRN-)\d+/, 'MRN-[redacted:mrn]'],
+    ['nothing that is all of the match', /(?=(?<keep>MRN-\d+))MRN-\d+/, '[redacted:mrn]'],
+    ['nothing from behind the match', /MRN-(?=(?<keep>\d+))/, '[redacted:mrn]12'],
+  ])('keeps of a match %s', (_what, value, note) => {
+    const redactor = new Redactor({ rules: [{ name: 'mrn', value }], defaults: false })
+    expect(redact({ note: 'MRN-12' }, redactor).value).toEqual({ note })
+  })
+
   it('applies rules and keys of the caller, every time, though their expressions keep state', () => {
     const redactor = new Redactor({
       keys: ['Diagnosis'],

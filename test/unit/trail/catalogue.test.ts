@@ -96,6 +96,12 @@ describe('the data sets catalogue', () => {
     )
   })
 
+  it('is refused in another encoding: none of its names would match', () => {
+    const path = `${tempDir()}/utf-16.yaml`
+    writeFileSync(path, Buffer.from('\uFEFFloans: {}', 'utf16le'))
+    expect(() => auditDir({ catalogue: path })).toThrow(/utf-16.yaml cannot be read/)
+  })
+
   it('is refused where its file is missing', () => {
     expect(() => auditDir({ catalogue: `${tempDir()}/none.yaml` })).toThrow(
       /none.yaml cannot be read: ENOENT/,

@@ -43,8 +43,8 @@ function patch(exports: unknown, options: OnnxRuntimeOptions, version = versionO
   const session = sessionClass(exports)
   if (!session) return () => undefined
   if (!chosen.has(session)) chosen.set(session, options)
-  const library = { name: NAME, ...(version !== undefined && { version }) }
-  const lib = { library, options: () => chosen.get(session) ?? {} }
+  const product = { name: NAME, ...(version !== undefined && { version }) }
+  const lib = { product, options: () => chosen.get(session) ?? {} }
   const undo = [
     patchMethod(session, 'create', (create) => observedCreate(create, lib)),
     patchMethod(session.prototype, 'run', (run) => observedRun(run, lib)),

@@ -2,7 +2,8 @@ import type { OnnxRuntimeOptions } from './session.js'
 
 /** A loaded copy of the library whose calls are recorded. */
 export interface Instrumented {
-  library: { name: string; version?: string }
+  /** Name and version, as the records tell them. */
+  product: { name: string; version?: string }
   /** Those that hold now: an explicit call may replace them. */
   options: () => OnnxRuntimeOptions
 }

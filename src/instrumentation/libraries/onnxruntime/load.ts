@@ -76,7 +76,7 @@ class Load {
       modelId: nameModel(file, options),
       model: file,
       ...providers(this.#args),
-      library: this.#lib.library,
+      library: this.#lib.product,
       ...details,
     }
     recordSingly({ operationName: 'onnxruntime.create', eventType: 'model_load', input }, options)

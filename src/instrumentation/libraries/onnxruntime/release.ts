@@ -13,7 +13,7 @@ export function observedRelease(release: AnyMethod, lib: Instrumented): AnyMetho
     const { modelId, source, isInner } = factsOf(this)
     if (isInner && enclosingCall()) return call()
     const record = (more: Record<string, unknown>) => {
-      const input = { modelId, model: source.file, library: lib.library, ...more }
+      const input = { modelId, model: source.file, library: lib.product, ...more }
       const event = { operationName: 'onnxruntime.release', eventType: 'model_release', input }
       recordSingly(event, lib.options())
     }

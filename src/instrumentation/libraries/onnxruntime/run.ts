@@ -68,7 +68,7 @@ class Run {
       inputData: named,
       ...(others > 0 && { otherInputs: others }),
       model: source.file,
-      library: this.#lib.library,
+      library: this.#lib.product,
       ...details,
     }
     recordEvent({ operationName: 'onnxruntime.run', eventType: 'model_inference', input }, this.#options)

@@ -103,7 +103,7 @@ function patchAll(target: object, methods: Record<string, Observe>, lib: Instrum
 function instrumentedOf(exports: unknown, version = versionOf(exports)): Instrumented {
   const [first] = prototypes(exports)
   return {
-    library: { name: '@tensorflow/tfjs', ...(version !== undefined && { version }) },
+    product: { name: '@tensorflow/tfjs', ...(version !== undefined && { version }) },
     options: () => (first && chosen.get(first)) ?? {},
     io: () => member(exports, 'io') ?? coreIo,
   }

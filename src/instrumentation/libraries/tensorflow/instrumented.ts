@@ -9,7 +9,8 @@ export interface TensorflowOptions extends InstrumentationOptions {
 
 /** A loaded copy of the library whose calls are recorded. */
 export interface Instrumented {
-  library: { name: string; version?: string }
+  /** Name and version, as the records tell them. */
+  product: { name: string; version?: string }
   /** Those that hold now: an explicit call may replace them. */
   options: () => TensorflowOptions
   /** The library's registry of places where models are kept, where it is known. */

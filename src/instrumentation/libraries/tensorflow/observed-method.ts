@@ -53,7 +53,7 @@ export function observeSeen(
 ): unknown {
   const { eventType, about, result, isFrequent, around = (run) => run() } = seen
   const record = (more: CustomInput) => {
-    const input = { ...about(), library: lib.library, ...more }
+    const input = { ...about(), library: lib.product, ...more }
     const event = { operationName, eventType, input, ...(isFrequent && { isFrequent }) }
     recordEvent(event, seen.options ?? lib.options())
   }

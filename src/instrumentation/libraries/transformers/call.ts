@@ -33,7 +33,7 @@ class Call {
     this.#target = target
     this.#kind = kind
     this.#options = lib.options()
-    this.#library = lib.library
+    this.#library = lib.product
     this.#values = new Values(lib.Tensor, captureLevel(this.#options))
     this.#enclosing = { runs: 0, isOpen: true, covers: (inner) => isPartOf(target, inner) }
   }

@@ -52,8 +52,8 @@ function patch(exports: unknown, options: InstrumentationOptions, version = vers
   if (!classes) return () => undefined
   const { model, loaders, pipelines, generators, Tensor } = classes
   if (!chosen.has(model)) chosen.set(model, options)
-  const library = { name: NAME, ...(version !== undefined && { version }) }
-  const lib: Instrumented = { library, options: () => chosen.get(model) ?? {}, Tensor }
+  const product = { name: NAME, ...(version !== undefined && { version }) }
+  const lib: Instrumented = { product, options: () => chosen.get(model) ?? {}, Tensor }
   const calls = (kind: CallKind) => (method: AnyMethod) => observedCall(method, kind, lib)
   const undo = [
     ...loaders.map((loader) => patchMethod(loader, 'from_pretrained', (load) => observedLoad(load, lib))),

@@ -21,7 +21,7 @@ export function observedLoad(load: AnyMethod, lib: Instrumented): AnyMethod {
     }
     const record = (details: () => Record<string, unknown>) => () =>
       runWith(surroundings, () => {
-        const input = { ...request, ...details(), library: lib.library }
+        const input = { ...request, ...details(), library: lib.product }
         const event = { operationName: 'transformers.from_pretrained', eventType: 'model_load', input }
         recordSingly(event, lib.options())
       })

@@ -12,7 +12,7 @@ export function observedRelease(dispose: AnyMethod, lib: Instrumented): AnyMetho
     const enclosing = { runs: 0, isOpen: true, covers: () => false }
     const record = (more: Record<string, unknown>) => {
       enclosing.isOpen = false
-      const input = { ...modelDetails(this), library: lib.library, ...more }
+      const input = { ...modelDetails(this), library: lib.product, ...more }
       const event = { operationName: 'transformers.dispose', eventType: 'model_release', input }
       recordSingly(event, lib.options())
     }

@@ -225,6 +225,16 @@ describe('functions that tell who and why', () => {
     },
   )
 
+  it('cannot take the id and the method of the request out of its records', async () => {
+    const { ofClosed } = requestRecords()
+    const context = { tenant: 'blue', requestId: 'mine', toJSON: () => ({ hidden: true }) }
+    await fetch(await serve((_request, response) => void response.end('ok'), { context }))
+    const [started] = await ofClosed(1)
+    expect(started!.context).toMatchObject({ tenant: 'blue', method: 'GET' })
+    expect(started!.context['requestId']).not.toBe('mine')
+    expect(started!.context).not.toHaveProperty('hidden')
+  })
+
   it('cost no record, whatever text of the caller they tell as the purpose', async () => {
     const { ofClosed } = requestRecords()
     const purpose = (request: { url?: string }) => decodeURIComponent(request.url!.slice(1))

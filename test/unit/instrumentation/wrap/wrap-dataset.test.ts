@@ -161,18 +161,23 @@ describe('a wrapped data set', () => {
 
   it('may be a set, a map or another iterable', async () => {
     const records = seenRecords()
-    for (const { age } of wrapDataset(new Set(people()), options)) expect(age).toBeGreaterThan(0)
-    for (const [, { age }] of wrapDataset(new Map(people().entries()), options))
-      expect(age).toBeGreaterThan(0)
-    for (const { name } of wrapDataset(new Map(people().entries()), options).values())
-      expect(name).toBeTruthy()
-    wrapDataset(new Set(people()), options).forEach(({ age }) => expect(age).toBeGreaterThan(0))
+    const ages = [41, 7, 60]
+    const names = ['Jane', 'Joe', 'Ann']
+    expect(Array.from(wrapDataset(new Set(people()), options), ({ age }) => age)).toEqual(ages)
+    expect(Array.from(wrapDataset(new Map(people().entries()), options), ([, { age }]) => age)).toEqual(ages)
+    const values = wrapDataset(new Map(people().entries()), options).values()
+    expect(Array.from(values, ({ name }) => name)).toEqual(names)
+    const visited: number[] = []
+    wrapDataset(new Set(people()), options).forEach(({ age }) => visited.push(age))
+    expect(visited).toEqual(ages)
     const stream = {
       async *[Symbol.asyncIterator]() {
         yield* await Promise.resolve(people())
       },
     }
-    for await (const { name } of wrapDataset(stream, options)) expect(name).toBeTruthy()
+    const streamed: string[] = []
+    for await (const { name } of wrapDataset(stream, options)) streamed.push(name)
+    expect(streamed).toEqual(names)
     expect(await accesses(records)).toEqual([
       [3, 'age'],
       [3, 'age'],

@@ -1,19 +1,9 @@
 import { Aggregator, type AggregatorSink } from '../../../../../src/instrumentation/aggregate/aggregator.js'
 import { parseAggregation } from '../../../../../src/config/aggregation-rule.js'
+import type { Seen } from '../../../../../src/record/types.js'
 import type { CustomInput } from '../../../../../src/trail/events.js'
 
-export interface Aggregated {
-  rule: string
-  closedBy: string
-  count: number
-  succeeded: number
-  failed: number
-  denied: number
-  unknown: number
-  from: string
-  to: string
-  durationMs?: { min: number; max: number; sum: number }
-}
+export type Aggregated = NonNullable<Seen['aggregated']>
 
 /** An aggregator whose records are kept here. */
 export function collecting(rule: string) {
